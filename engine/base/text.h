@@ -1,0 +1,24 @@
+/* What a string of bytes from elsewhere is made of. */
+#ifndef BASE_TEXT_H
+#define BASE_TEXT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/buf.h"
+
+/* The UTF-8 character at `at`, of at most `room` bytes: its length in bytes, 0
+ * when it is broken (overlong, surrogate, cut, above U+10FFFF) or room is 0. */
+size_t text_character(const char *at, size_t room, uint32_t *character);
+bool text_is_utf8(const char *, size_t);
+
+/* For terminals and logs: control characters, DEL, controls of writing
+ * direction, line separators and broken UTF-8 become visible as \xNN or
+ * \u{NNNN}, newline, tab and carriage return as \n, \t, \r. The rest as it is. */
+void text_printable(struct buf *, const char *, size_t);
+
+/* Length in UTF-16; a broken byte counts one. */
+size_t text_utf16_units(const char *);
+
+#endif
