@@ -1,0 +1,198 @@
+#include "probe/check.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "oval/compare.h"
+#include "probe/probe.h"
+
+struct check {
+	const char *name;   /* of the document */
+	const char *family; /* only this one; NULL: all */
+	enum probe_check how;
+	probe_check_tell *tell;
+	void *arg;
+	size_t count;
+	/* What the entity stands in. */
+	const struct probe *probe;
+	const char *id, *kind; /* "object" or "state" */
+};
+
+static void misuse(struct check *check, const struct oval_entity *entity, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+static void misuse(struct check *check, const struct oval_entity *entity, const char *format, ...)
+{
+	char what[512], line[1024];
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(what, sizeof what, format, args);
+	va_end(args);
+	snprintf(line, sizeof line, "%s: line %u: %s in %s %s of %s:%s", check->name,
+	    entity->line, what, check->kind, check->id, check->probe->family, check->probe->name);
+	check->count++;
+	check->tell(check->arg, line);
+}
+
+/* The table's datatype is what items have. A string of the table may be asked
+ * for as anything (EntityStateAnySimpleType), another datatype only as itself. */
+static void check_value(struct check *check, const struct oval_entity *entity,
+    const struct probe_entity *known)
+{
+	if (entity->datatype != known->datatype && known->datatype != OVAL_STRING) {
+		misuse(check, entity, "%s is of datatype %s, not %s,", entity->name,
+		    oval_datatype_names[known->datatype], oval_datatype_names[entity->datatype]);
+		return;
+	}
+	if (entity->datatype == OVAL_RECORD || entity->nil)
+		return;
+	if (!oval_operation_allowed(entity->datatype, entity->operation))
+		misuse(check, entity, "%s cannot be compared by \"%s\", its datatype is %s,", entity->name,
+		    oval_operation_names[entity->operation], oval_datatype_names[entity->datatype]);
+	else if (!entity->variable && entity->operation != OVAL_PATTERN_MATCH &&
+	    !oval_value_is(entity->datatype, entity->value, strlen(entity->value)))
+		misuse(check, entity, "\"%.60s\" of %s is not of datatype %s", entity->value, entity->name,
+		    oval_datatype_names[entity->datatype]);
+}
+
+static void check_entity(struct check *check, const struct oval_entity *entity)
+{
+	const struct probe_entity *known = probe_entity_find(check->probe, entity->name);
+	bool object = !strcmp(check->kind, "object");
+
+	if (!known || (object ? !(known->flags & PROBE_OBJECT) : known->flags & PROBE_OBJECT_ONLY))
+		misuse(check, entity, "%s cannot be", entity->name);
+	else if (check->how == PROBE_CHECK_STRICT)
+		check_value(check, entity, known);
+}
+
+static bool look_at(struct check *check, const char *family, const char *name, const char *id,
+    const char *kind)
+{
+	if (check->family && strcmp(family, check->family))
+		return false;
+	check->probe = probe_find(family, name);
+	check->id = id;
+	check->kind = kind;
+	return check->probe;
+}
+
+static size_t check_document(struct check *check, const struct oval_document *document)
+{
+	check->name = document->name;
+	for (size_t i = 0; i < document->objects->count; i++) {
+		const struct oval_object *object = document->objects->entries[i].value;
+
+		if (look_at(check, object->family, object->name, object->id, "object"))
+			for (size_t k = 0; k < object->n_entities; k++)
+				check_entity(check, &object->entities[k]);
+	}
+	for (size_t i = 0; i < document->states->count; i++) {
+		const struct oval_state *state = document->states->entries[i].value;
+
+		if (look_at(check, state->family, state->name, state->id, "state"))
+			for (size_t k = 0; k < state->n_entities; k++)
+				check_entity(check, &state->entities[k]);
+	}
+	return check->count;
+}
+
+size_t probe_check_content(const struct oval_document *document, enum probe_check how,
+    probe_check_tell *tell, void *arg)
+{
+	struct check check = { .how = how, .tell = tell, .arg = arg };
+
+	return check_document(&check, document);
+}
+
+static void keep_first(void *arg, const char *line)
+{
+	struct err *err = arg;
+
+	if (err->kind == ERR_NONE)
+		err_set(err, ERR_CONTENT, "%s", line);
+}
+
+bool oval_check_entities(const struct oval_document *document, const char *family, struct err *err)
+{
+	struct err first = { 0 };
+	struct check check = {
+		.family = family, .how = PROBE_CHECK_STRICT, .tell = keep_first, .arg = &first,
+	};
+
+	return !check_document(&check, document) || err_set(err, first.kind, "%s", first.text);
+}
+
+/* Elements ------------------------------------------------------------------ */
+
+/* As much of an entity as is looked at here. What is misspelled is told by
+ * whoever reads the document. */
+static bool entity_of(const struct xml_node *node, struct oval_entity *into)
+{
+	static const struct oval_variable some_variable;
+	const char *datatype = xml_attr(node, "datatype"), *operation = xml_attr(node, "operation");
+	const char *nil = xml_attr_ns(node, XML_NS_XSI, "nil");
+	int number;
+
+	*into = (struct oval_entity){
+		.name = node->name, .value = node->text, .line = node->line,
+		.nil = nil && strcmp(nil, "false") && strcmp(nil, "0"),
+		.variable = xml_attr(node, "var_ref") ? &some_variable : NULL,
+	};
+	if (datatype) {
+		if (!oval_name_find(oval_datatype_names, OVAL_DATATYPE_COUNT, datatype, &number))
+			return false;
+		into->datatype = number;
+	}
+	if (operation) {
+		if (!oval_name_find(oval_operation_names, OVAL_OPERATION_COUNT, operation, &number))
+			return false;
+		into->operation = number;
+	}
+	return true;
+}
+
+/* unix:file_object of "...#unix" and "file_object" is "unix" and "file". */
+static bool look_at_element(struct check *check, const struct xml_node *node, const char *kind)
+{
+	size_t prefix = strlen(OVAL_NS_DEFINITIONS), length = strlen(node->name);
+	size_t tail = strlen(kind) + 1;
+	const char *id = xml_attr(node, "id");
+	char name[64];
+
+	if (!node->ns || strncmp(node->ns, OVAL_NS_DEFINITIONS "#", prefix + 1) || length <= tail ||
+	    strcmp(node->name + length - tail + 1, kind) || length - tail >= sizeof name)
+		return false;
+	snprintf(name, sizeof name, "%.*s", (int)(length - tail), node->name);
+	return look_at(check, node->ns + prefix + 1, name, id ? id : "(no id)", kind);
+}
+
+static void check_section(struct check *check, const struct xml_node *section, const char *kind)
+{
+	struct oval_entity entity;
+
+	for (const struct xml_node *node = section->first; node; node = node->next) {
+		if (!look_at_element(check, node, kind))
+			continue;
+		/* notes, set, filter are of OVAL's own namespaces; behaviors has no value. */
+		for (const struct xml_node *child = node->first; child; child = child->next)
+			if (child->ns && !strcmp(child->ns, node->ns) && strcmp(child->name, "behaviors") &&
+			    entity_of(child, &entity))
+				check_entity(check, &entity);
+	}
+}
+
+bool oval_check_element(const char *name, const struct xml_node *oval_definitions, struct err *err)
+{
+	struct err first = { 0 };
+	struct check check = {
+		.name = name, .how = PROBE_CHECK_STRICT, .tell = keep_first, .arg = &first,
+	};
+
+	for (const struct xml_node *section = oval_definitions->first; section; section = section->next)
+		if (xml_is(section, OVAL_NS_DEFINITIONS, "objects"))
+			check_section(&check, section, "object");
+		else if (xml_is(section, OVAL_NS_DEFINITIONS, "states"))
+			check_section(&check, section, "state");
+	return !check.count || err_set(err, first.kind, "%s", first.text);
+}

@@ -1,0 +1,546 @@
+#include "probe/docker_common.h"
+
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "base/buf.h"
+
+/* C5: a chain of containers that join each other's namespaces. */
+#define MOST_STEPS 16
+
+bool docker_ready(struct collect *c)
+{
+	const struct docker_contact *contact = docker_contact(c->target->docker);
+
+	switch (contact->presence) {
+	case DOCKER_ANSWERS:
+		if (strcasecmp(contact->os_type, "linux") == 0)
+			return true;
+		collect_not_applicable(c, "%s: the engine runs %s containers", contact->endpoint,
+		    contact->os_type);
+		return false;
+	case DOCKER_NOT_INSTALLED:
+		collect_not_applicable(c, "%s", contact->message);
+		return false;
+	default:
+		collect_trouble(c, "%s", contact->message);
+		return false;
+	}
+}
+
+bool docker_api_at_least(struct collect *c, int major, int minor)
+{
+	const char *version = docker_contact(c->target->docker)->api_version;
+	char *end;
+	long have = strtol(version, &end, 10);
+
+	if (have != major)
+		return have > major;
+	return *end == '.' && strtol(end + 1, NULL, 10) >= minor;
+}
+
+json_t *docker_body(struct collect *c, struct arena *arena, const char *path)
+{
+	const struct docker_reply *reply = docker_get(c->target->docker, path);
+	struct err err = { 0 };
+	json_t *body;
+
+	if (reply->outcome != TARGET_OK) {
+		collect_trouble(c, "%s", reply->message);
+		return NULL;
+	}
+	body = json_read(arena, path, reply->json, reply->length, &err);
+	if (!body)
+		collect_trouble(c, "GET %s", err.text);
+	return body;
+}
+
+const char *docker_text(const json_t *object, const char *name)
+{
+	const char *text = json_string_value(json_object_get(object, name));
+
+	return text ? text : "";
+}
+
+bool docker_bool(const json_t *object, const char *name)
+{
+	return json_is_true(json_object_get(object, name));
+}
+
+int64_t docker_int(const json_t *object, const char *name)
+{
+	return json_integer_value(json_object_get(object, name));
+}
+
+void docker_put_text(struct collect *c, const char *entity, const json_t *object, const char *name)
+{
+	const json_t *text = json_object_get(object, name);
+
+	if (json_is_string(text))
+		collect_bytes(c, entity, json_string_value(text), json_string_length(text));
+	else
+		collect_string(c, entity, "");
+}
+
+void docker_put_list(struct collect *c, const char *entity, const json_t *list)
+{
+	size_t i, n = 0;
+	json_t *text;
+
+	json_array_foreach(list, i, text)
+		if (json_is_string(text)) {
+			collect_bytes(c, entity, json_string_value(text), json_string_length(text));
+			n++;
+		}
+	if (!n)
+		collect_status(c, entity, OVAL_STATUS_DOES_NOT_EXIST);
+}
+
+void docker_put_record(struct collect *c, const char *entity, const json_t *object)
+{
+	struct arena *scratch;
+	const char *key;
+	json_t *value;
+
+	if (!json_object_size(object)) {
+		collect_status(c, entity, OVAL_STATUS_DOES_NOT_EXIST);
+		return;
+	}
+	scratch = arena_new(NULL);
+	collect_record(c, entity);
+	json_object_foreach((json_t *)object, key, value) {
+		/* oval-system-characteristics, EntityItemFieldType: [^A-Z]+ */
+		char *name = arena_strdup(scratch, *key ? key : "-"), *at;
+
+		for (at = name; *at; at++)
+			if (*at >= 'A' && *at <= 'Z')
+				*at += 'a' - 'A';
+		if (json_is_string(value))
+			collect_bytes(c, name, json_string_value(value), json_string_length(value));
+	}
+	collect_record_end(c);
+	arena_free(scratch);
+}
+
+/* Containers ----------------------------------------------------------------- */
+
+/* "/web", or the one of "/a" and "/b/alias" that is no link's alias. */
+static const char *name_of(const json_t *names)
+{
+	const char *name, *best = "";
+	size_t i;
+	json_t *each;
+
+	json_array_foreach(names, i, each) {
+		name = json_string_value(each);
+		if (name && *name == '/')
+			name++;
+		if (name && (!*best || !strchr(name, '/')))
+			best = name;
+	}
+	return best;
+}
+
+const struct docker_boxes *docker_boxes(struct collect *c)
+{
+	const struct docker_containers *all = docker_containers(c->target->docker);
+	struct docker_boxes *to;
+	struct docker_box *boxes;
+	struct arena *scratch;
+	struct map *entries;
+	json_t *list, *each;
+	size_t i;
+
+	if (all->list->outcome != TARGET_OK) {
+		collect_trouble(c, "%s", all->list->message);
+		return NULL;
+	}
+	to = arena_alloc(c->arena, sizeof *to);
+	to->all = all;
+	to->count = all->count;
+	to->by_id = map_new(c->arena);
+	to->by_name = map_new(c->arena);
+	to->boxes = boxes = arena_alloc(c->arena, (all->count + 1) * sizeof *boxes);
+	scratch = arena_new(NULL);
+	entries = map_new(scratch);
+	list = json_read(scratch, all->list->path, all->list->json, all->list->length, NULL);
+	json_array_foreach(list, i, each)
+		map_put(entries, docker_text(each, "Id"), each);
+	for (i = 0; i < all->count; i++) {
+		struct docker_box *box = &boxes[i];
+
+		each = map_get(entries, all->ids[i]);
+		box->id = all->ids[i];
+		box->inspect = all->inspects[i];
+		box->name = arena_strdup(c->arena, name_of(json_object_get(each, "Names")));
+		box->image = arena_strdup(c->arena, docker_text(each, "Image"));
+		box->image_id = arena_strdup(c->arena, docker_text(each, "ImageID"));
+		box->state = arena_strdup(c->arena, docker_text(each, "State"));
+		box->letters = docker_bool(each, "Command");
+		map_put(to->by_id, box->id, box);
+		map_put(to->by_name, box->name, box);
+	}
+	arena_free(scratch);
+	return to;
+}
+
+/* System containers (C2) -------------------------------------------------------- */
+
+static bool starts(const char *text, const char *with)
+{
+	return strncmp(text, with, strlen(with)) == 0;
+}
+
+/* [REGISTRY/](docker|mirantis|dockereng)/(ucp|dtr|kube|k8s)[-a-z0-9]*[:TAG][@DIGEST] */
+static bool is_platform_image(const char *image, struct arena *arena)
+{
+	static const char *const owners[] = { "docker", "mirantis", "dockereng" };
+	static const char *const products[] = { "ucp", "dtr", "kube", "k8s" };
+	char *repository = arena_strndup(arena, image, strcspn(image, "@")), *last, *owner, *tag;
+	bool owned = false, product = false;
+	size_t i;
+
+	last = strrchr(repository, '/');
+	if (!last)
+		return false;
+	tag = strchr(last, ':');
+	if (tag)
+		*tag = '\0';
+	*last++ = '\0';
+	owner = strrchr(repository, '/');
+	owner = owner ? owner + 1 : repository;
+	for (i = 0; i < 3; i++)
+		owned |= strcmp(owner, owners[i]) == 0;
+	for (i = 0; i < 4; i++)
+		product |= starts(last, products[i]);
+	return owned && product && !last[strspn(last, "abcdefghijklmnopqrstuvwxyz0123456789-")];
+}
+
+static const char *strict_reason(const struct docker_box *box, const json_t *body, struct arena *arena)
+{
+	const json_t *labels = json_at(body, "Config", "Labels", NULL);
+	const char *image = docker_text(json_object_get(body, "Config"), "Image");
+	const char *what = NULL;
+
+	if (!is_platform_image(*image ? image : box->image, arena))
+		return NULL;
+	if (json_object_get(labels, "com.docker.ucp.version"))
+		what = "label com.docker.ucp.version";
+	else if (json_object_get(labels, "com.docker.ucp.InstanceID"))
+		what = "label com.docker.ucp.InstanceID";
+	else if (strcmp(docker_text(labels, "io.kubernetes.pod.namespace"), "kube-system") == 0)
+		what = "label io.kubernetes.pod.namespace";
+	else if (starts(box->name, "ucp-") || starts(box->name, "dtr-") ||
+	    starts(box->name, "k8s_ucp") ||
+	    (starts(box->name, "k8s_") && strstr(box->name, "_kube-system_")))
+		what = "its name";
+	return what ? arena_printf(arena, "image of the platform and %s", what) : NULL;
+}
+
+/* DISA's grep -iv "ucp\|kube\|dtr" over what `docker ps` prints. */
+static const char *letter_reason(const struct docker_box *box, struct arena *arena)
+{
+	static const char *const words[] = { "ucp", "kube", "dtr" };
+	const char *id = arena_strndup(arena, box->id, 12);
+	size_t i;
+
+	if (box->letters)
+		return "letters in its command";
+	for (i = 0; i < 3; i++) {
+		if (strcasestr(box->name, words[i]))
+			return arena_printf(arena, "\"%s\" in its name", words[i]);
+		if (strcasestr(box->image, words[i]))
+			return arena_printf(arena, "\"%s\" in its image", words[i]);
+		if (strcasestr(id, words[i]))
+			return arena_printf(arena, "\"%s\" in its id", words[i]);
+	}
+	return NULL;
+}
+
+const char *docker_system_reason(enum docker_system_filter filter, const struct docker_box *box,
+    const json_t *body, struct arena *arena)
+{
+	return filter == DOCKER_SYSTEM_LETTER ? letter_reason(box, arena) :
+	    strict_reason(box, body, arena);
+}
+
+/* The object's words --------------------------------------------------------------- */
+
+/* false: said why not. Not in the object: nothing is left out. */
+static bool read_filter(struct collect *c, enum docker_system_filter *filter)
+{
+	static const char *const names[] = { "none", "strict", "letter" };
+	const char *const *values;
+	size_t count, i;
+
+	*filter = DOCKER_SYSTEM_NONE;
+	if (!collect_entity(c, "system_filter"))
+		return true;
+	if (collect_equals(c, "system_filter", &values, &count) && count == 1)
+		for (i = 0; i < 3; i++)
+			if (strcmp(values[0], names[i]) == 0) {
+				*filter = (enum docker_system_filter)i;
+				return true;
+			}
+	collect_trouble(c, "system_filter must equal one of none, strict, letter");
+	return false;
+}
+
+static bool read_scope(struct collect *c, bool *all)
+{
+	*all = collect_matches(c, "scope", "all", 3);
+	if (*all || collect_matches(c, "scope", "running", 7))
+		return true;
+	collect_trouble(c, "scope is neither running nor all");
+	return false;
+}
+
+/* As `docker ps` without --all: running, paused, restarting. */
+static bool is_running(const struct docker_box *box, const json_t *body)
+{
+	const json_t *state = json_object_get(body, "State");
+	const char *status = body ? docker_text(state, "Status") : box->state;
+
+	if (docker_bool(state, "Running"))
+		return true;
+	return strcmp(status, "running") == 0 || strcmp(status, "paused") == 0 ||
+	    strcmp(status, "restarting") == 0 || (!body && !*status);
+}
+
+static bool wanted(struct collect *c, const char *entity, const char *value)
+{
+	return collect_matches(c, entity, value, strlen(value));
+}
+
+/* The inspected body; NULL: box->inspect tells why. */
+static const json_t *read_body(struct docker_box *box, struct arena *scratch, struct arena *arena)
+{
+	struct docker_reply *reply;
+	struct err err = { 0 };
+	const char *id;
+	json_t *body;
+
+	if (box->inspect->outcome != TARGET_OK)
+		return NULL;
+	body = json_read(scratch, box->inspect->path, box->inspect->json, box->inspect->length, &err);
+	id = docker_text(body, "Id");
+	if (body && strcmp(id, box->id) == 0 && json_is_object(json_object_get(body, "HostConfig")) &&
+	    json_is_object(json_object_get(body, "Config")) &&
+	    json_is_object(json_object_get(body, "State")))
+		return body;
+	reply = arena_memdup(arena, box->inspect, sizeof *reply);
+	if (!body)
+		reply->message = arena_printf(arena, "GET %s", err.text);
+	else if (strcmp(id, box->id) != 0)
+		reply->message = arena_printf(arena, "GET %s: the reply is about another container: %.64s",
+		    reply->path, *id ? id : "one without Id");
+	else
+		reply->message = arena_printf(arena, "GET %s: the reply lacks HostConfig, Config or State",
+		    reply->path);
+	reply->outcome = TARGET_TROUBLE;
+	box->inspect = reply;
+	return NULL;
+}
+
+void docker_each_container(struct collect *c, void (*each)(struct docker_walk *))
+{
+	docker_each_container_with(c, each, NULL);
+}
+
+void docker_each_container_with(struct collect *c, void (*each)(struct docker_walk *), const void *arg)
+{
+	struct docker_walk walk = { .c = c, .arg = arg };
+	enum docker_system_filter filter;
+	bool all;
+	size_t i;
+
+	if (!docker_ready(c) || !read_filter(c, &filter) || !read_scope(c, &all))
+		return;
+	walk.boxes = docker_boxes(c);
+	if (!walk.boxes)
+		return;
+	if (walk.boxes->all->vanished)
+		collect_note(c, "%zu containers were removed while they were being read",
+		    walk.boxes->all->vanished);
+	for (i = 0; i < walk.boxes->count; i++) {
+		struct docker_box *box = (struct docker_box *)&walk.boxes->boxes[i];
+		const char *name;
+
+		walk.box = box;
+		walk.scratch = arena_new(NULL);
+		walk.body = read_body(box, walk.scratch, c->arena);
+		/* The list and the inspect are two moments; the inspect is the later one. */
+		name = docker_text(walk.body, "Name");
+		if (*name)
+			box->name = arena_strdup(c->arena, *name == '/' ? name + 1 : name);
+		walk.system = docker_system_reason(filter, box, walk.body, walk.scratch);
+		if ((all || is_running(box, walk.body)) && wanted(c, "name", box->name) &&
+		    wanted(c, "id", box->id) && wanted(c, "image", box->image)) {
+			if (walk.system && filter != DOCKER_SYSTEM_NONE)
+				collect_note(c, "excluded as system: name=%s id=%.12s image=%s: %s", box->name,
+				    box->id, box->image, walk.system);
+			else
+				each(&walk);
+		}
+		arena_free(walk.scratch);
+	}
+}
+
+const json_t *docker_walk_info(struct docker_walk *walk)
+{
+	struct collect *c = walk->c;
+	const struct docker_reply *reply;
+	struct err err = { 0 };
+
+	if (walk->info_asked)
+		return walk->info;
+	walk->info_asked = true;
+	reply = docker_get(c->target->docker, "/info");
+	if (reply->outcome == TARGET_OK)
+		walk->info = json_read(c->arena, reply->path, reply->json, reply->length, &err);
+	if (!walk->info)
+		collect_note(c, "%s", reply->outcome == TARGET_OK ? err.text : reply->message);
+	return walk->info;
+}
+
+/* Namespaces of others (C5) ----------------------------------------------------------- */
+
+static struct docker_box *referred(const struct docker_boxes *boxes, const char *to)
+{
+	struct docker_box *box = map_get(boxes->by_id, to);
+	size_t length = strlen(to), i;
+
+	if (!box)
+		box = map_get(boxes->by_name, *to == '/' ? to + 1 : to);
+	for (i = 0; !box && length >= 12 && i < boxes->count; i++)
+		if (strncmp(boxes->boxes[i].id, to, length) == 0)
+			box = (struct docker_box *)&boxes->boxes[i];
+	return box;
+}
+
+bool docker_shares_host(struct docker_walk *walk, const char *member, const char **trouble)
+{
+	const json_t *body = walk->body;
+	const char *mode;
+	unsigned steps;
+
+	*trouble = NULL;
+	for (steps = 0; steps < MOST_STEPS; steps++) {
+		struct docker_box *box;
+
+		mode = docker_text(json_object_get(body, "HostConfig"), member);
+		if (strcmp(mode, "host") == 0)
+			return true;
+		if (!starts(mode, "container:"))
+			return false;
+		box = referred(walk->boxes, mode + strlen("container:"));
+		if (!box) /* it is gone: what is written here decides */
+			return false;
+		body = read_body(box, walk->scratch, walk->c->arena);
+		if (!body) {
+			*trouble = arena_printf(walk->scratch, "%s leads to container %.12s: %s", member, box->id,
+			    box->inspect->message);
+			return false;
+		}
+	}
+	/* A circle: nobody in it can have the host's. */
+	return false;
+}
+
+/* SecurityOpt (C4) --------------------------------------------------------------------- */
+
+/* Go's strconv.ParseBool */
+static bool parse_bool(const char *text, bool *value)
+{
+	static const char *const words[] = { "1", "t", "T", "TRUE", "true", "True",
+		"0", "f", "F", "FALSE", "false", "False" };
+	size_t i;
+
+	for (i = 0; i < 12; i++)
+		if (strcmp(text, words[i]) == 0) {
+			*value = i < 6;
+			return true;
+		}
+	return false;
+}
+
+static void one_option(const char *option, struct arena *arena, struct docker_security *to)
+{
+	const char *cut = strchr(option, '='), *key, *value;
+
+	if (strcmp(option, "no-new-privileges") == 0) {
+		to->has_no_new_privileges = to->no_new_privileges = true;
+		return;
+	}
+	if (strcmp(option, "disable") == 0) {
+		to->label_disabled = true;
+		return;
+	}
+	if (strcmp(option, "writable-cgroups") == 0)
+		return;
+	if (!cut)
+		cut = strchr(option, ':');
+	key = arena_strndup(arena, option, cut ? (size_t)(cut - option) : strlen(option));
+	value = cut ? cut + 1 : "";
+	if (strcmp(key, "no-new-privileges") == 0) {
+		if (!parse_bool(value, &to->no_new_privileges))
+			to->trouble = arena_printf(arena, "SecurityOpt %.100s: neither true nor false", option);
+		to->has_no_new_privileges = true;
+	} else if (strcmp(key, "label") == 0) {
+		to->label_disabled |= strcmp(value, "disable") == 0;
+	} else if (strcmp(key, "seccomp") == 0) {
+		to->seccomp = arena_strdup(arena, value);
+	} else if (strcmp(key, "apparmor") == 0) {
+		to->apparmor = arena_strdup(arena, value);
+	}
+}
+
+void docker_security(const json_t *options, struct arena *arena, struct docker_security *to)
+{
+	size_t i;
+	json_t *option;
+
+	*to = (struct docker_security){ 0 };
+	json_array_foreach(options, i, option) {
+		const char *text = json_string_value(option);
+
+		if (!text)
+			continue;
+		if (strlen(text) != json_string_length(option))
+			to->trouble = "SecurityOpt: an option with a NUL character";
+		else
+			one_option(text, arena, to);
+	}
+}
+
+/* A profile that lets everything through unless some call is refused by name. */
+static const char *profile_kind(const json_t *profile)
+{
+	const char *action = docker_text(profile, "defaultAction");
+	const json_t *calls = json_object_get(profile, "syscalls"), *call;
+	size_t i;
+
+	if (strcmp(action, "SCMP_ACT_ALLOW") != 0 && strcmp(action, "SCMP_ACT_LOG") != 0)
+		return "custom";
+	json_array_foreach(calls, i, call) {
+		action = docker_text(call, "action");
+		if (*action && strcmp(action, "SCMP_ACT_ALLOW") != 0 && strcmp(action, "SCMP_ACT_LOG") != 0 &&
+		    (json_array_size(json_object_get(call, "names")) || *docker_text(call, "name")))
+			return "custom";
+	}
+	return "allow-all";
+}
+
+const char *docker_seccomp_kind(const char *profile, struct arena *arena)
+{
+	json_t *json;
+
+	if (strcmp(profile, "unconfined") == 0)
+		return "unconfined";
+	if (!*profile || strcmp(profile, "default") == 0 || strcmp(profile, "builtin") == 0)
+		return "default";
+	json = json_read(arena, "seccomp profile", profile, strlen(profile), NULL);
+	return json_is_object(json) ? profile_kind(json) : NULL;
+}

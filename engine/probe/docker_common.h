@@ -1,0 +1,89 @@
+/* What the probes of the x-docker family share. */
+#ifndef PROBE_DOCKER_COMMON_H
+#define PROBE_DOCKER_COMMON_H
+
+#include "base/json.h"
+#include "base/map.h"
+#include "probe/probe.h"
+#include "target/docker.h"
+
+/* Whether there is a Linux engine to ask; otherwise that is said: not
+ * installed is not applicable, everything else is trouble. */
+bool docker_ready(struct collect *);
+/* "1.43" and the like: whether the API we speak is that new. */
+bool docker_api_at_least(struct collect *, int major, int minor);
+/* The body of GET path; NULL: trouble, which has been said. Lives as long as the arena. */
+json_t *docker_body(struct collect *, struct arena *, const char *path);
+
+/* Members with the meaning an engine gives to absent and null ones: "", false, 0. The
+ * filter has seen to it that they have the right type. */
+const char *docker_text(const json_t *object, const char *name);
+bool docker_bool(const json_t *object, const char *name);
+int64_t docker_int(const json_t *object, const char *name);
+
+/* The same as entities of the item. */
+void docker_put_text(struct collect *, const char *entity, const json_t *object, const char *name);
+void docker_put_list(struct collect *, const char *entity, const json_t *list); /* of text */
+/* An object of text as a record; field names in lower case, as OVAL wants them. */
+void docker_put_record(struct collect *, const char *entity, const json_t *object);
+
+/* Containers ------------------------------------------------------------- */
+
+/* One container of docker_containers, as probes see it. */
+struct docker_box {
+	const char *id, *name, *image, *image_id; /* of the list where it has them */
+	const char *state; /* of the list: "running", "exited"; may be "" */
+	bool letters;      /* "ucp", "kube" or "dtr" in what `docker ps` shows of the command */
+	const struct docker_reply *inspect;
+};
+
+struct docker_boxes {
+	const struct docker_containers *all;
+	const struct docker_box *boxes; /* beside all->inspects */
+	size_t count;
+	struct map *by_id, *by_name; /* -> struct docker_box */
+};
+
+/* NULL: no list (that has been said). Lives in the object's arena. */
+const struct docker_boxes *docker_boxes(struct collect *);
+
+enum docker_system_filter { DOCKER_SYSTEM_NONE, DOCKER_SYSTEM_STRICT, DOCKER_SYSTEM_LETTER };
+
+/* Walks the containers an object asks for by scope, name, id, image and system_filter. `each`
+ * gets the inspected body, or NULL when it could not be had: `each` makes its item anyway. */
+struct docker_walk {
+	struct collect *c;
+	const struct docker_boxes *boxes;
+	const struct docker_box *box;
+	const json_t *body;      /* NULL: box->inspect->message says why */
+	const char *system;      /* why it is a system container; NULL: it is not one */
+	struct arena *scratch;   /* until the next container */
+	const json_t *info;      /* private: docker_walk_info */
+	bool info_asked;
+	const void *arg;         /* what the probe gave */
+};
+void docker_each_container(struct collect *, void (*each)(struct docker_walk *));
+void docker_each_container_with(struct collect *, void (*each)(struct docker_walk *), const void *arg);
+/* The body of /info, asked when the first container needs it; NULL: trouble, noted. */
+const json_t *docker_walk_info(struct docker_walk *);
+
+/* Why a container counts as the platform's own by the filter; NULL: it does not. */
+const char *docker_system_reason(enum docker_system_filter, const struct docker_box *,
+    const json_t *body, struct arena *);
+/* Whether the mode in `member` of HostConfig (PidMode, IpcMode, NetworkMode) leads to the host's
+ * namespace, through other containers too. `trouble` gets text when it cannot be told. */
+bool docker_shares_host(struct docker_walk *, const char *member, const char **trouble);
+
+/* SecurityOpt as the daemon reads it. */
+struct docker_security {
+	bool has_no_new_privileges, no_new_privileges;
+	bool label_disabled;
+	const char *seccomp;  /* profile or word; NULL: none given */
+	const char *apparmor; /* NULL: none given */
+	const char *trouble;  /* an option that cannot be read, so nothing is certain; NULL */
+};
+void docker_security(const json_t *options, struct arena *, struct docker_security *);
+/* "default", "unconfined", "custom", "allow-all"; NULL: not a profile. */
+const char *docker_seccomp_kind(const char *profile, struct arena *);
+
+#endif

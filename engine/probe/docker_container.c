@@ -1,0 +1,337 @@
+/* x-docker:container_object: containers, running or not, from GET /containers/json and one
+ * inspect each. What an engine leaves out means what its zero value means, but
+ * for pids_limit: without it there is no limit and the entity does not exist. */
+#include <string.h>
+
+#include "base/buf.h"
+#include "probe/docker_common.h"
+
+static const struct probe_entity entities[] = {
+	{ "scope", OVAL_STRING, PROBE_OBJECT | PROBE_OBJECT_ONLY },
+	{ "name", OVAL_STRING, PROBE_OBJECT | PROBE_SUBJECT },
+	{ "id", OVAL_STRING, PROBE_OBJECT | PROBE_SUBJECT },
+	{ "image", OVAL_STRING, PROBE_OBJECT | PROBE_SUBJECT },
+	{ "system_filter", OVAL_STRING, PROBE_OBJECT | PROBE_OBJECT_ONLY },
+	{ "image_id", OVAL_STRING },
+	{ "service", OVAL_STRING, PROBE_SUBJECT },
+	{ "system", OVAL_BOOLEAN },
+	{ "status", OVAL_STRING, PROBE_SUBJECT },
+	{ "ever_started", OVAL_BOOLEAN },
+	{ "pid", OVAL_INT },
+	{ "privileged", OVAL_BOOLEAN, 0, "HostConfig.Privileged" },
+	{ "readonly_rootfs", OVAL_BOOLEAN, 0, "HostConfig.ReadonlyRootfs" },
+	{ "writable_place", OVAL_STRING, PROBE_MANY },
+	{ "pid_mode", OVAL_STRING, 0, "HostConfig.PidMode" },
+	{ "pid_effective_host", OVAL_BOOLEAN },
+	{ "ipc_mode", OVAL_STRING, 0, "HostConfig.IpcMode" },
+	{ "ipc_effective_host", OVAL_BOOLEAN },
+	{ "network_mode", OVAL_STRING, 0, "HostConfig.NetworkMode" },
+	{ "network_effective_host", OVAL_BOOLEAN },
+	{ "uts_mode", OVAL_STRING, 0, "HostConfig.UTSMode" },
+	{ "userns_mode", OVAL_STRING, 0, "HostConfig.UsernsMode" },
+	{ "cgroupns_mode", OVAL_STRING, 0, "HostConfig.CgroupnsMode" },
+	{ "cap_add", OVAL_STRING, PROBE_MANY, "HostConfig.CapAdd" },
+	{ "cap_drop", OVAL_STRING, PROBE_MANY, "HostConfig.CapDrop" },
+	{ "security_opt", OVAL_STRING, PROBE_MANY, "HostConfig.SecurityOpt" },
+	{ "seccomp", OVAL_STRING },
+	{ "no_new_privileges", OVAL_BOOLEAN },
+	{ "label_disabled", OVAL_BOOLEAN },
+	{ "apparmor_profile", OVAL_STRING, 0, "AppArmorProfile" },
+	{ "process_label", OVAL_STRING, 0, "ProcessLabel" },
+	{ "user", OVAL_STRING, 0, "Config.User" },
+	{ "user_is_root", OVAL_BOOLEAN },
+	{ "memory", OVAL_INT, 0, "HostConfig.Memory" },
+	{ "cpu_shares", OVAL_INT, 0, "HostConfig.CpuShares" },
+	{ "nano_cpus", OVAL_INT, 0, "HostConfig.NanoCpus" },
+	{ "pids_limit", OVAL_INT, 0, "HostConfig.PidsLimit" },
+	{ "cgroup_parent", OVAL_STRING, 0, "HostConfig.CgroupParent" },
+	{ "restart_policy", OVAL_STRING, 0, "HostConfig.RestartPolicy.Name" },
+	{ "restart_max", OVAL_INT, 0, "HostConfig.RestartPolicy.MaximumRetryCount" },
+	{ "health", OVAL_STRING, 0, "State.Health.Status" },
+	{ "healthcheck", OVAL_BOOLEAN },
+	{ "publish_all", OVAL_BOOLEAN, 0, "HostConfig.PublishAllPorts" },
+	{ "log_driver", OVAL_STRING, 0, "HostConfig.LogConfig.Type" },
+	{ "log_opt", OVAL_RECORD },
+	{ "label", OVAL_RECORD },
+	{ "exec_id", OVAL_STRING, PROBE_MANY },
+	{ 0 }
+};
+
+/* An option as it stands there; a whole profile inline only by its beginning. */
+#define SHOWN_OPTION 256
+
+static void put_security_options(struct collect *c, const json_t *options, struct arena *arena)
+{
+	size_t i, n = 0;
+	json_t *each;
+
+	json_array_foreach(options, i, each) {
+		size_t length = json_string_length(each);
+		const char *text = json_string_value(each);
+
+		if (!text)
+			continue;
+		if (length > SHOWN_OPTION) {
+			/* Not in the middle of a character. */
+			for (length = SHOWN_OPTION; length && (text[length] & 0xc0) == 0x80; length--)
+				;
+			text = arena_printf(arena, "%.*s...[%zu bytes cut]", (int)length, text,
+			    json_string_length(each) - length);
+			length = strlen(text);
+		}
+		collect_bytes(c, "security_opt", text, length);
+		n++;
+	}
+	if (!n)
+		collect_status(c, "security_opt", OVAL_STATUS_DOES_NOT_EXIST);
+}
+
+/* Places that can be written to even when the root filesystem cannot. */
+static void put_writable_places(struct docker_walk *walk)
+{
+	const json_t *host = json_object_get(walk->body, "HostConfig");
+	const json_t *tmpfs = json_object_get(host, "Tmpfs");
+	const json_t *mounts = json_object_get(walk->body, "Mounts");
+	struct collect *c = walk->c;
+	const char *place;
+	size_t i, n = 0;
+	json_t *each;
+	struct buf text;
+
+	buf_init(&text, walk->scratch);
+	json_object_foreach((json_t *)tmpfs, place, each) {
+		const char *options = json_string_value(each);
+
+		buf_clear(&text);
+		buf_printf(&text, "tmpfs %s", place);
+		if (options && *options)
+			buf_printf(&text, " (%s)", options);
+		collect_bytes(c, "writable_place", text.at, text.length);
+		n++;
+	}
+	json_array_foreach(mounts, i, each) {
+		const char *type = docker_text(each, "Type"), *to = docker_text(each, "Destination");
+		const char *name = docker_text(each, "Name"), *driver = docker_text(each, "Driver");
+
+		if (!docker_bool(each, "RW"))
+			continue;
+		buf_clear(&text);
+		if (strcmp(type, "tmpfs") == 0)
+			buf_printf(&text, "tmpfs %s", to);
+		else if (strcmp(type, "volume") != 0)
+			buf_printf(&text, "%s %s -> %s rw", *type ? type : "bind", docker_text(each, "Source"), to);
+		else if (strlen(name) == 64 && strspn(name, "0123456789abcdef") == 64)
+			buf_printf(&text, "anonymous volume %.12s (driver %s) -> %s rw", name,
+			    *driver ? driver : "local", to);
+		else
+			buf_printf(&text, "volume %s (driver %s) -> %s rw", name, *driver ? driver : "local", to);
+		collect_bytes(c, "writable_place", text.at, text.length);
+		n++;
+	}
+	if (!n)
+		collect_status(c, "writable_place", OVAL_STATUS_DOES_NOT_EXIST);
+}
+
+/* "", "root", "0", "00:5"; a name with a control character is meant to deceive. */
+static bool is_root(const json_t *user)
+{
+	const char *text = json_string_value(user);
+	size_t length = json_string_length(user), i;
+	const char *colon;
+
+	if (!text)
+		return true;
+	for (i = 0; i < length; i++)
+		if ((unsigned char)text[i] < 0x20 || text[i] == 0x7f)
+			return true;
+	colon = memchr(text, ':', length);
+	if (colon)
+		length = (size_t)(colon - text);
+	return strspn(text, "0") >= length || (length == 4 && memcmp(text, "root", 4) == 0);
+}
+
+static void put_mode(struct docker_walk *walk, const char *member, const char *entity,
+    const char *effective)
+{
+	const char *trouble;
+	bool host = docker_shares_host(walk, member, &trouble);
+
+	docker_put_text(walk->c, entity, json_object_get(walk->body, "HostConfig"), member);
+	if (trouble) {
+		collect_status(walk->c, effective, OVAL_STATUS_ERROR);
+		collect_note(walk->c, "container %s: %s", walk->box->name, trouble);
+	} else {
+		collect_bool(walk->c, effective, host);
+	}
+}
+
+static bool engine_has(const json_t *options, const char *name, const char **profile)
+{
+	size_t i, length = strlen(name);
+	json_t *each;
+
+	json_array_foreach(options, i, each) {
+		const char *text = json_string_value(each);
+
+		if (text && strncmp(text, "name=", 5) == 0)
+			text += 5;
+		if (!text || strncmp(text, name, length) != 0 || (text[length] && text[length] != ','))
+			continue;
+		*profile = strstr(text, "profile=");
+		return true;
+	}
+	return false;
+}
+
+static void put_bool(struct collect *c, const char *entity, bool known, bool value)
+{
+	if (known)
+		collect_bool(c, entity, value);
+	else
+		collect_status(c, entity, OVAL_STATUS_ERROR);
+}
+
+/* Effective values, as the kernel will see them. What cannot be told is an entity with
+ * status error; the rest of the item stands. */
+static void put_security(struct docker_walk *walk)
+{
+	const json_t *host = json_object_get(walk->body, "HostConfig"), *info = NULL, *engine;
+	bool privileged = docker_bool(host, "Privileged"), known;
+	const char *seccomp = NULL, *profile = NULL;
+	struct docker_security security;
+	struct collect *c = walk->c;
+
+	docker_security(json_object_get(host, "SecurityOpt"), walk->scratch, &security);
+	known = !security.trouble;
+	if (!known)
+		collect_note(c, "container %s: %s", walk->box->name, security.trouble);
+	if (!security.has_no_new_privileges || (!security.seccomp && !privileged))
+		info = docker_walk_info(walk);
+	engine = json_object_get(info, "SecurityOptions");
+
+	if (security.has_no_new_privileges)
+		put_bool(c, "no_new_privileges", known, security.no_new_privileges);
+	else /* said from API 1.43 on; before that a daemon's default is not to be seen here */
+		put_bool(c, "no_new_privileges", known && info,
+		    engine_has(engine, "no-new-privileges", &profile));
+	put_bool(c, "label_disabled", known, security.label_disabled);
+
+	if (security.seccomp) {
+		seccomp = docker_seccomp_kind(security.seccomp, walk->scratch);
+		if (!seccomp)
+			collect_note(c, "container %s: SecurityOpt: the seccomp profile is not JSON", walk->box->name);
+	} else if (privileged) { /* runs unfiltered unless it brings a profile */
+		seccomp = "unconfined";
+	} else if (info) {
+		seccomp = !engine_has(engine, "seccomp", &profile) ||
+		    (profile && strcmp(profile, "profile=unconfined") == 0) ? "unconfined" : "default";
+	}
+	if (known && seccomp)
+		collect_string(c, "seccomp", seccomp);
+	else
+		collect_status(c, "seccomp", OVAL_STATUS_ERROR);
+}
+
+static void put_state(struct docker_walk *walk)
+{
+	const json_t *state = json_object_get(walk->body, "State");
+	const json_t *config = json_object_get(walk->body, "Config");
+	const char *started = docker_text(state, "StartedAt");
+	const char *health = docker_text(json_object_get(state, "Health"), "Status");
+	const char *check = json_string_value(json_array_get(json_at(config, "Healthcheck", "Test", NULL), 0));
+	int64_t pid = docker_int(state, "Pid");
+	struct collect *c = walk->c;
+
+	collect_bool(c, "ever_started", *started && strncmp(started, "0001-01-01", 10) != 0);
+	if (pid > 0)
+		collect_int(c, "pid", pid);
+	else
+		collect_status(c, "pid", OVAL_STATUS_DOES_NOT_EXIST);
+	collect_string(c, "health", *health ? health : "none");
+	collect_bool(c, "healthcheck", check && *check && strcmp(check, "NONE") != 0);
+}
+
+static void put_limits(struct docker_walk *walk)
+{
+	const json_t *host = json_object_get(walk->body, "HostConfig");
+	const json_t *restart = json_object_get(host, "RestartPolicy");
+	const char *policy = docker_text(restart, "Name");
+	int64_t pids = docker_int(host, "PidsLimit");
+	struct collect *c = walk->c;
+
+	collect_int(c, "memory", docker_int(host, "Memory"));
+	collect_int(c, "cpu_shares", docker_int(host, "CpuShares"));
+	collect_int(c, "nano_cpus", docker_int(host, "NanoCpus"));
+	if (pids > 0)
+		collect_int(c, "pids_limit", pids);
+	else
+		collect_status(c, "pids_limit", OVAL_STATUS_DOES_NOT_EXIST);
+	docker_put_text(c, "cgroup_parent", host, "CgroupParent");
+	collect_string(c, "restart_policy", *policy ? policy : "no");
+	collect_int(c, "restart_max", docker_int(restart, "MaximumRetryCount"));
+}
+
+static void put_body(struct docker_walk *walk)
+{
+	const json_t *body = walk->body, *host = json_object_get(body, "HostConfig");
+	const json_t *config = json_object_get(body, "Config");
+	const json_t *labels = json_object_get(config, "Labels");
+	const json_t *log = json_object_get(host, "LogConfig");
+	const char *service = docker_text(labels, "com.docker.swarm.service.name");
+	struct collect *c = walk->c;
+
+	collect_string(c, "image_id", docker_text(body, "Image"));
+	collect_string(c, "service", *service ? service : NULL);
+	collect_bool(c, "system", walk->system != NULL);
+	collect_string(c, "status", docker_text(json_object_get(body, "State"), "Status"));
+	put_state(walk);
+	collect_bool(c, "privileged", docker_bool(host, "Privileged"));
+	collect_bool(c, "readonly_rootfs", docker_bool(host, "ReadonlyRootfs"));
+	put_writable_places(walk);
+	put_mode(walk, "PidMode", "pid_mode", "pid_effective_host");
+	put_mode(walk, "IpcMode", "ipc_mode", "ipc_effective_host");
+	put_mode(walk, "NetworkMode", "network_mode", "network_effective_host");
+	docker_put_text(c, "uts_mode", host, "UTSMode");
+	docker_put_text(c, "userns_mode", host, "UsernsMode");
+	docker_put_text(c, "cgroupns_mode", host, "CgroupnsMode");
+	docker_put_list(c, "cap_add", json_object_get(host, "CapAdd"));
+	docker_put_list(c, "cap_drop", json_object_get(host, "CapDrop"));
+	put_security_options(c, json_object_get(host, "SecurityOpt"), walk->scratch);
+	put_security(walk);
+	docker_put_text(c, "apparmor_profile", body, "AppArmorProfile");
+	docker_put_text(c, "process_label", body, "ProcessLabel");
+	docker_put_text(c, "user", config, "User");
+	collect_bool(c, "user_is_root", is_root(json_object_get(config, "User")));
+	put_limits(walk);
+	collect_bool(c, "publish_all", docker_bool(host, "PublishAllPorts"));
+	docker_put_text(c, "log_driver", log, "Type");
+	docker_put_record(c, "log_opt", json_object_get(log, "Config"));
+	docker_put_record(c, "label", labels);
+	docker_put_list(c, "exec_id", json_object_get(body, "ExecIDs"));
+}
+
+static void each(struct docker_walk *walk)
+{
+	struct collect *c = walk->c;
+
+	collect_item(c);
+	collect_string(c, "name", walk->box->name);
+	collect_string(c, "id", walk->box->id);
+	collect_string(c, "image", walk->box->image);
+	if (walk->body) {
+		put_body(walk);
+	} else {
+		collect_string(c, "image_id", walk->box->image_id);
+		collect_string(c, "status", walk->box->state);
+		collect_item_trouble(c, "%s", walk->box->inspect->message);
+	}
+}
+
+static void collect(struct collect *c)
+{
+	docker_each_container(c, each);
+}
+
+const struct probe probe_docker_container = {
+	.family = "x-docker", .name = "container", .entities = entities, .collect = collect,
+};

@@ -1,0 +1,34 @@
+#include <string.h>
+
+#include "probe/probe.h"
+
+#define PROBE(name) extern const struct probe probe_##name;
+#include "probe/probes.def"
+#undef PROBE
+
+const struct probe *const probes[] = {
+#define PROBE(name) &probe_##name,
+#include "probe/probes.def"
+#undef PROBE
+	NULL
+};
+
+const struct probe *probe_find(const char *family, const char *name)
+{
+	const struct probe *const *probe;
+
+	for (probe = probes; *probe; probe++)
+		if (!strcmp((*probe)->name, name) && !strcmp((*probe)->family, family))
+			return *probe;
+	return NULL;
+}
+
+const struct probe_entity *probe_entity_find(const struct probe *probe, const char *name)
+{
+	const struct probe_entity *entity;
+
+	for (entity = probe->entities; entity->name; entity++)
+		if (!strcmp(entity->name, name))
+			return entity;
+	return NULL;
+}

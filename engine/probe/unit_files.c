@@ -1,0 +1,298 @@
+/* What unit files say by themselves (systemd.unit(5)): where a unit is from, whether it is
+ * masked or enabled, its dependencies. Whether it runs they do not say. */
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/map.h"
+#include "probe/systemd.h"
+
+/* The earlier wins. */
+static const char *const folders[] = { "/etc/systemd/system", "/run/systemd/system", "/usr/local/lib/systemd/system",
+	"/usr/lib/systemd/system", "/lib/systemd/system" };
+#define N_FOLDERS (sizeof folders / sizeof *folders)
+
+static const char *const suffixes[] = { ".service", ".socket", ".target", ".timer", ".mount", ".automount", ".path",
+	".slice", ".scope", ".swap", ".device" };
+
+static bool is_unit_name(const char *name)
+{
+	const char *dot = strrchr(name, '.');
+	size_t i;
+
+	for (i = 0; dot && i < sizeof suffixes / sizeof *suffixes; i++)
+		if (!strcmp(dot, suffixes[i]))
+			return dot > name && !strchr(name, '/');
+	return false;
+}
+
+/* foo@bar.service is an instance of foo@.service; NULL: it is none. */
+static const char *template_of(struct arena *arena, const char *name)
+{
+	const char *at = strchr(name, '@'), *dot = strrchr(name, '.');
+
+	if (!at || !dot || dot <= at + 1)
+		return NULL;
+	return arena_printf(arena, "%.*s%s", (int)(at + 1 - name), name, dot);
+}
+
+struct unit_file {
+	const char *path; /* in one of the folders; NULL: nowhere */
+	bool masked;
+	struct target_stat st;
+};
+
+static enum target_outcome find_as(struct collect *c, const char *name, struct unit_file *to, struct err *err)
+{
+	enum target_outcome outcome;
+	const char *real;
+	size_t i;
+
+	for (i = 0; i < N_FOLDERS; i++) {
+		const char *path = arena_printf(c->arena, "%s/%s", folders[i], name);
+
+		outcome = target_lstat(c->target, path, &to->st, err);
+		if (outcome == TARGET_ABSENT)
+			continue;
+		if (outcome != TARGET_OK)
+			return outcome;
+		if (to->st.type == TARGET_SYMLINK) {
+			/* A link to /dev/null masks, also in a root that has no /dev. */
+			if (target_readlink(c->target, path, c->arena, &real, err) == TARGET_OK && !strcmp(real, "/dev/null"))
+				to->masked = true;
+			else if (target_realpath(c->target, path, c->arena, &real, err) != TARGET_OK)
+				continue;
+			else if (!strcmp(real, "/dev/null"))
+				to->masked = true;
+			else
+				path = real;
+		} else if (to->st.type == TARGET_REGULAR && to->st.size == 0) {
+			to->masked = true; /* so does an empty file */
+		}
+		to->path = path;
+		return TARGET_OK;
+	}
+	err_set(err, ERR_ABSENT, "%s: no such unit", name);
+	return TARGET_ABSENT;
+}
+
+static enum target_outcome find(struct collect *c, const char *name, struct unit_file *to, struct err *err)
+{
+	enum target_outcome outcome = find_as(c, name, to, err);
+	const char *template = template_of(c->arena, name);
+
+	if (outcome == TARGET_ABSENT && template)
+		outcome = find_as(c, template, to, err);
+	return outcome;
+}
+
+/* Settings --------------------------------------------------------------------- */
+
+static void add(json_t *properties, const char *name, const char *value)
+{
+	json_t *values = json_object_get(properties, name);
+
+	if (!values) {
+		values = json_array();
+		json_object_set_new(properties, name, values);
+	}
+	if (value)
+		json_array_append_new(values, json_string(value));
+}
+
+static char *trim(char *text)
+{
+	size_t length;
+
+	text += strspn(text, " \t\r");
+	length = strlen(text);
+	while (length && strchr(" \t\r", text[length - 1]))
+		text[--length] = '\0';
+	return text;
+}
+
+/* Lists of units, which an empty assignment takes back. */
+static const char *const lists[] = { "Requires", "Requisite", "Wants", "BindsTo", "PartOf", "Conflicts", "Before", "After" };
+
+static void take_setting(json_t *properties, const char *name, char *value)
+{
+	char *word;
+	size_t i;
+
+	if (!strcmp(name, "Description")) {
+		json_object_del(properties, name);
+		add(properties, name, value);
+		return;
+	}
+	for (i = 0; i < sizeof lists / sizeof *lists; i++) {
+		if (strcmp(name, lists[i]) != 0)
+			continue;
+		if (!*value)
+			json_object_del(properties, name);
+		while ((word = strsep(&value, " \t")))
+			if (*word)
+				add(properties, name, word);
+	}
+}
+
+/* Returns whether there is an [Install] section with something in it. */
+static bool read_settings(struct collect *c, const char *path, json_t *properties)
+{
+	bool in_unit = false, in_install = false, installs = false;
+	char *at, *line, *equals;
+	const char *bytes;
+	size_t length;
+	struct err err;
+
+	if (target_read(c->target, path, 0, c->arena, &bytes, &length, &err) != TARGET_OK)
+		return false;
+	at = arena_strndup(c->arena, bytes, length);
+	while ((line = strsep(&at, "\n"))) {
+		/* A backslash at the end goes on in the next line. */
+		while (*line && line[strlen(line) - 1] == '\\' && at) {
+			line[strlen(line) - 1] = ' ';
+			line = arena_printf(c->arena, "%s%s", line, strsep(&at, "\n"));
+		}
+		line = trim(line);
+		if (*line == '[') {
+			in_unit = !strcmp(line, "[Unit]");
+			in_install = !strcmp(line, "[Install]");
+			continue;
+		}
+		equals = strchr(line, '=');
+		if (!equals || *line == '#' || *line == ';')
+			continue;
+		*equals = '\0';
+		installs = installs || in_install;
+		if (in_unit)
+			take_setting(properties, trim(line), trim(equals + 1));
+	}
+	return installs;
+}
+
+static void read_drop_ins(struct collect *c, const char *name, json_t *properties)
+{
+	struct map *done = map_new(c->arena); /* a name in an earlier folder hides later ones */
+	const char *const *names;
+	size_t i, k, count;
+
+	for (i = 0; i < N_FOLDERS; i++) {
+		const char *folder = arena_printf(c->arena, "%s/%s.d", folders[i], name);
+
+		if (target_list(c->target, folder, c->arena, &names, &count, NULL) != TARGET_OK)
+			continue;
+		for (k = 0; k < count; k++) {
+			const char *dot = strrchr(names[k], '.'), *path;
+
+			if (!dot || strcmp(dot, ".conf") != 0 || map_put(done, names[k], c))
+				continue;
+			path = arena_printf(c->arena, "%s/%s", folder, names[k]);
+			add(properties, "DropInPaths", path);
+			read_settings(c, path, properties);
+		}
+	}
+}
+
+/* UNIT.wants/x is as good as Wants=x. */
+static void read_links(struct collect *c, const char *name, const char *kind, const char *property, json_t *properties)
+{
+	const char *const *names;
+	size_t i, k, count;
+
+	for (i = 0; i < N_FOLDERS; i++) {
+		if (target_list(c->target, arena_printf(c->arena, "%s/%s.%s", folders[i], name, kind), c->arena, &names, &count,
+		    NULL) != TARGET_OK)
+			continue;
+		for (k = 0; k < count; k++)
+			if (is_unit_name(names[k]))
+				add(properties, property, names[k]);
+	}
+}
+
+/* Whether a link in /etc (or /run) pulls it in or gives it another name. */
+static bool is_enabled(struct collect *c, const char *name)
+{
+	const struct target_entry *entries;
+	const char *to, *slash;
+	size_t i, k, count;
+	struct target_stat st;
+
+	for (i = 0; i < 2; i++) {
+		if (target_entries(c->target, folders[i], c->arena, &entries, &count, NULL) != TARGET_OK)
+			continue;
+		for (k = 0; k < count; k++) {
+			const char *path = arena_printf(c->arena, "%s/%s", folders[i], entries[k].name);
+			size_t length = strlen(path);
+
+			if (entries[k].type == TARGET_SYMLINK && strcmp(entries[k].name, name) != 0 &&
+			    target_readlink(c->target, path, c->arena, &to, NULL) == TARGET_OK) {
+				slash = strrchr(to, '/');
+				if (!strcmp(slash ? slash + 1 : to, name))
+					return true;
+			}
+			if (((length > 6 && !strcmp(path + length - 6, ".wants")) ||
+			    (length > 9 && !strcmp(path + length - 9, ".requires"))) &&
+			    target_lstat(c->target, arena_printf(c->arena, "%s/%s", path, name), &st, NULL) == TARGET_OK)
+				return true;
+		}
+	}
+	return false;
+}
+
+static void free_json(void *json)
+{
+	json_decref(json);
+}
+
+enum target_outcome unit_files_read(struct collect *c, const char *name, const json_t **properties, struct err *err)
+{
+	struct unit_file file = { 0 };
+	enum target_outcome outcome = TARGET_ABSENT;
+	bool installs;
+	json_t *to;
+
+	if (is_unit_name(name))
+		outcome = find(c, name, &file, err);
+	if (outcome != TARGET_OK)
+		return outcome;
+	to = json_object();
+	arena_at_free(c->arena, free_json, to);
+	*properties = to;
+	add(to, "Id", name);
+	add(to, "LoadState", file.masked ? "masked" : "loaded");
+	add(to, "FragmentPath", file.path);
+	if (file.masked) {
+		add(to, "UnitFileState", !strncmp(file.path, "/run/", 5) ? "masked-runtime" : "masked");
+		return TARGET_OK;
+	}
+	add(to, "DropInPaths", NULL);
+	installs = read_settings(c, file.path, to);
+	read_drop_ins(c, name, to);
+	read_links(c, name, "wants", "Wants", to);
+	read_links(c, name, "requires", "Requires", to);
+	add(to, "UnitFileState", is_enabled(c, name) ? "enabled" : installs ? "disabled" : "static");
+	return TARGET_OK;
+}
+
+enum target_outcome unit_files_list(struct collect *c, const char *const **names, size_t *count, struct err *err)
+{
+	const struct target_entry *entries;
+	struct map *seen = map_new(c->arena);
+	enum target_outcome outcome;
+	const char **list;
+	size_t i, k, n;
+
+	for (i = 0; i < N_FOLDERS; i++) {
+		outcome = target_entries(c->target, folders[i], c->arena, &entries, &n, err);
+		if (outcome == TARGET_DENIED || outcome == TARGET_TROUBLE)
+			return outcome;
+		for (k = 0; k < n; k++)
+			if (entries[k].type != TARGET_DIRECTORY && is_unit_name(entries[k].name) && !strstr(entries[k].name, "@."))
+				map_put(seen, entries[k].name, c);
+	}
+	list = arena_alloc(c->arena, (seen->count + 1) * sizeof *list);
+	for (i = 0; i < seen->count; i++)
+		list[i] = seen->entries[i].key;
+	*names = list;
+	*count = seen->count;
+	return TARGET_OK;
+}
