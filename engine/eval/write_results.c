@@ -1,0 +1,409 @@
+/* OVAL results out (oval-results-schema). */
+#include "eval/results.h"
+
+#include <string.h>
+
+
+enum content { CONTENT_NONE, CONTENT_THIN, CONTENT_FULL };
+
+struct listed {
+	const char *id;
+	struct xml_node *node;
+	const struct eval_definition *eval; /* NULL: not evaluated */
+	enum content content;
+};
+
+struct writer {
+	struct arena *arena;
+	struct xml_out *out;
+	const struct eval_results *what;
+	const struct oval_directives *directives;
+	struct listed *listed; /* in document order */
+	size_t n_listed;
+	struct map *by_id;  /* definition id -> struct listed */
+	struct map *tests;  /* ids of tests that a full definition mentions */
+	struct map *masked; /* "item id/entity[/field]"; NULL: nothing is */
+	struct err *err;
+};
+
+/* Which definitions, how much of each ------------------------------------- */
+
+static void list_definitions(struct writer *w)
+{
+	const struct map *nodes = w->what->document->definition_nodes;
+
+	w->listed = arena_alloc(w->arena, (nodes->count + 1) * sizeof *w->listed);
+	w->by_id = map_new(w->arena);
+	for (size_t i = 0; i < nodes->count; i++) {
+		struct listed *one = &w->listed[w->n_listed++];
+		enum oval_result result = OVAL_NOT_EVALUATED;
+		struct oval_directive directive;
+		const char *class;
+		int which = OVAL_CLASS_MISCELLANEOUS;
+
+		one->id = nodes->entries[i].key;
+		one->node = nodes->entries[i].value;
+		one->eval = eval_definition(w->what->eval, one->id);
+		if (one->eval)
+			result = one->eval->result;
+		class = xml_attr(one->node, "class");
+		if (class)
+			oval_name_find(oval_class_names, OVAL_CLASS_COUNT, class, &which);
+		directive = oval_directive_for(w->directives, (enum oval_class)which, result);
+		if (directive.reported)
+			one->content = directive.full ? CONTENT_FULL : CONTENT_THIN;
+		map_put(w->by_id, one->id, one);
+	}
+}
+
+/* What a full definition extends must be there too (definitionInstanceKeyRef of
+ * the schema), thin if the directives would leave it out. */
+static void mention_definition(struct writer *w, const char *id)
+{
+	struct listed *one = id ? map_get(w->by_id, id) : NULL;
+
+	if (one && one->content == CONTENT_NONE)
+		one->content = CONTENT_THIN;
+}
+
+static void mention_test(struct writer *w, const char *id)
+{
+	if (id)
+		map_put(w->tests, id, w);
+}
+
+static void mention_evaluated(struct writer *w, const struct eval_criteria *criteria)
+{
+	switch (criteria->criteria->kind) {
+	case OVAL_CRITERIA:
+		for (size_t i = 0; i < criteria->n_children; i++)
+			mention_evaluated(w, &criteria->children[i]);
+		break;
+	case OVAL_CRITERION:
+		mention_test(w, criteria->criteria->test->id);
+		break;
+	case OVAL_EXTEND_DEFINITION:
+		mention_definition(w, criteria->criteria->definition->id);
+		break;
+	}
+}
+
+static void mention_unevaluated(struct writer *w, const struct xml_node *node)
+{
+	for (node = node->first; node; node = node->next)
+		if (!strcmp(node->name, "criteria"))
+			mention_unevaluated(w, node);
+		else if (!strcmp(node->name, "criterion"))
+			mention_test(w, xml_attr(node, "test_ref"));
+		else if (!strcmp(node->name, "extend_definition"))
+			mention_definition(w, xml_attr(node, "definition_ref"));
+}
+
+static bool mention_all(struct writer *w)
+{
+	w->tests = map_new(w->arena);
+	for (size_t i = 0; i < w->n_listed; i++) {
+		struct listed *one = &w->listed[i];
+		const struct xml_node *criteria;
+
+		if (one->content != CONTENT_FULL)
+			continue;
+		if (one->eval && one->eval->criteria) {
+			mention_evaluated(w, one->eval->criteria);
+			continue;
+		}
+		if (one->node->closed && !xml_open(w->what->document->xml, one->node, w->err))
+			return false;
+		criteria = xml_child(one->node, OVAL_NS_DEFINITIONS, "criteria");
+		if (criteria)
+			mention_unevaluated(w, criteria);
+	}
+	return true;
+}
+
+/* Definitions ------------------------------------------------------------------ */
+
+static const char *version_of(const struct map *nodes, const char *id)
+{
+	const struct xml_node *node = id ? map_get(nodes, id) : NULL;
+	const char *version = node ? xml_attr(node, "version") : NULL;
+
+	return version ? version : "0";
+}
+
+static void put_reference(struct writer *w, bool is_test, const char *id,
+    enum oval_result result, bool negate, bool applicability, bool has_applicability)
+{
+	const struct oval_document *document = w->what->document;
+
+	xml_start(w->out, is_test ? "criterion" : "extend_definition");
+	xml_put_attr(w->out, is_test ? "test_ref" : "definition_ref", id);
+	xml_put_attr(w->out, "version",
+	    version_of(is_test ? document->test_nodes : document->definition_nodes, id));
+	xml_put_attr(w->out, "result", oval_result_names[result]);
+	if (negate)
+		xml_put_attr(w->out, "negate", "true");
+	if (has_applicability)
+		xml_put_attr(w->out, "applicability_check", applicability ? "true" : "false");
+	xml_end(w->out);
+}
+
+static void start_criteria(struct writer *w, const char *operator,
+    enum oval_result result, bool negate, bool applicability, bool has_applicability)
+{
+	xml_start(w->out, "criteria");
+	xml_put_attr(w->out, "operator", operator);
+	xml_put_attr(w->out, "result", oval_result_names[result]);
+	if (negate)
+		xml_put_attr(w->out, "negate", "true");
+	if (has_applicability)
+		xml_put_attr(w->out, "applicability_check", applicability ? "true" : "false");
+}
+
+static void write_evaluated(struct writer *w, const struct eval_criteria *eval)
+{
+	const struct oval_criteria *criteria = eval->criteria;
+	bool is_test = criteria->kind == OVAL_CRITERION;
+
+	if (criteria->kind != OVAL_CRITERIA) {
+		put_reference(w, is_test, is_test ? criteria->test->id : criteria->definition->id,
+		    eval->result, criteria->negate, criteria->applicability_check,
+		    criteria->has_applicability_check);
+		return;
+	}
+	start_criteria(w, oval_operator_names[criteria->operator], eval->result,
+	    criteria->negate, criteria->applicability_check,
+	    criteria->has_applicability_check);
+	for (size_t i = 0; i < eval->n_children; i++)
+		write_evaluated(w, &eval->children[i]);
+	xml_end(w->out);
+}
+
+static void write_unevaluated(struct writer *w, const struct xml_node *node)
+{
+	bool negate = xml_attr_bool(node, "negate", false);
+	bool has_applicability = xml_attr(node, "applicability_check") != NULL;
+	bool applicability = xml_attr_bool(node, "applicability_check", false);
+	const char *operator= xml_attr(node, "operator");
+
+	if (!strcmp(node->name, "criterion")) {
+		put_reference(w, true, xml_attr(node, "test_ref"), OVAL_NOT_EVALUATED, negate,
+		    applicability, has_applicability);
+	} else if (!strcmp(node->name, "extend_definition")) {
+		put_reference(w, false, xml_attr(node, "definition_ref"), OVAL_NOT_EVALUATED,
+		    negate, applicability, has_applicability);
+	} else if (!strcmp(node->name, "criteria")) {
+		start_criteria(w, operator ? operator : "AND", OVAL_NOT_EVALUATED, negate,
+		    applicability, has_applicability);
+		for (node = node->first; node; node = node->next)
+			write_unevaluated(w, node);
+		xml_end(w->out);
+	}
+}
+
+static void write_definition(struct writer *w, const struct listed *one)
+{
+	enum oval_result result = one->eval ? one->eval->result : OVAL_NOT_EVALUATED;
+	const char *version = xml_attr(one->node, "version");
+	const struct xml_node *criteria;
+
+	xml_start(w->out, "definition");
+	xml_put_attr(w->out, "definition_id", one->id);
+	xml_put_attr(w->out, "result", oval_result_names[result]);
+	xml_put_attr(w->out, "version", version ? version : "0");
+	xml_put_attr(w->out, "class", xml_attr(one->node, "class"));
+	if (one->content == CONTENT_FULL) {
+		if (one->eval)
+			oval_write_messages(w->out, "message", one->eval->messages,
+			    one->eval->n_messages, 0);
+		criteria = xml_child(one->node, OVAL_NS_DEFINITIONS, "criteria");
+		if (one->eval && one->eval->criteria)
+			write_evaluated(w, one->eval->criteria);
+		else if (criteria)
+			write_unevaluated(w, criteria);
+	}
+	xml_end(w->out);
+}
+
+static void write_definitions(struct writer *w)
+{
+	bool started = false;
+
+	for (size_t i = 0; i < w->n_listed; i++) {
+		if (w->listed[i].content == CONTENT_NONE)
+			continue;
+		if (!started)
+			xml_start(w->out, "definitions");
+		started = true;
+		write_definition(w, &w->listed[i]);
+	}
+	if (started)
+		xml_end(w->out);
+}
+
+/* Tests ---------------------------------------------------------------------- */
+
+static void write_test_outcome(struct writer *w, const struct eval_test *test)
+{
+	struct xml_out *out = w->out;
+
+	oval_write_messages(out, "message", test->messages, test->n_messages, 0);
+	for (size_t i = 0; i < test->n_items; i++) {
+		xml_start(out, "tested_item");
+		xml_put_attrf(out, "item_id", "%lu", test->items[i].item->id);
+		xml_put_attr(out, "result", oval_result_names[test->items[i].result]);
+		xml_end(out);
+	}
+	for (size_t i = 0; i < test->n_variables; i++) {
+		xml_start(out, "tested_variable");
+		xml_put_attr(out, "variable_id", test->variables[i].variable_id);
+		xml_put_text(out, test->variables[i].value);
+		xml_end(out);
+	}
+}
+
+static void write_test(struct writer *w, const char *id, const struct xml_node *node)
+{
+	const struct eval_test *test = eval_test(w->what->eval, id);
+	const char *check = xml_attr(node, "check"), *version = xml_attr(node, "version");
+
+	xml_start(w->out, "test");
+	xml_put_attr(w->out, "test_id", id);
+	xml_put_attr(w->out, "version", version ? version : "0");
+	xml_put_attr(w->out, "check", check ? check : "all");
+	xml_put_attr(w->out, "check_existence", xml_attr(node, "check_existence"));
+	xml_put_attr(w->out, "state_operator", xml_attr(node, "state_operator"));
+	xml_put_attr(w->out, "result", oval_result_names[test ? test->result : OVAL_NOT_EVALUATED]);
+	if (test)
+		write_test_outcome(w, test);
+	xml_end(w->out);
+}
+
+static void write_tests(struct writer *w)
+{
+	const struct map *nodes = w->what->document->test_nodes;
+	bool started = false;
+
+	for (size_t i = 0; i < nodes->count; i++) {
+		if (!map_get(w->tests, nodes->entries[i].key))
+			continue;
+		if (!started)
+			xml_start(w->out, "tests");
+		started = true;
+		write_test(w, nodes->entries[i].key, nodes->entries[i].value);
+	}
+	if (started)
+		xml_end(w->out);
+}
+
+/* mask="true" in states: the values of those entities stay out of the results
+ * (oval-definitions-schema, EntityAttributeGroup, mask). ------------------- */
+
+static void hide(struct writer *w, const struct oval_item *item, const char *entity,
+    const char *field)
+{
+	if (!w->masked)
+		w->masked = map_new(w->arena);
+	map_put(w->masked, arena_printf(w->arena, "%lu/%s%s%s", item->id, entity,
+	    field ? "/" : "", field ? field : ""), w);
+}
+
+static void hide_tested(struct writer *w, const struct eval_test *test,
+    const char *entity, const char *field)
+{
+	for (size_t i = 0; i < test->n_items; i++)
+		hide(w, test->items[i].item, entity, field);
+}
+
+static void collect_masks(struct writer *w)
+{
+	const struct map *nodes = w->what->document->test_nodes;
+
+	for (size_t i = 0; i < nodes->count; i++) {
+		const struct eval_test *test = eval_test(w->what->eval, nodes->entries[i].key);
+
+		for (size_t j = 0; test && j < test->test->n_states; j++) {
+			const struct oval_state *state = test->test->states[j];
+
+			for (size_t k = 0; k < state->n_entities; k++) {
+				const struct oval_entity *entity = &state->entities[k];
+
+				if (entity->mask)
+					hide_tested(w, test, entity->name, NULL);
+				for (size_t f = 0; f < entity->n_fields; f++)
+					if (entity->fields[f].mask)
+						hide_tested(w, test, entity->name,
+						    entity->fields[f].name);
+			}
+		}
+	}
+}
+
+static bool is_masked(void *arg, const struct oval_item *item, const char *entity,
+    const char *field)
+{
+	struct writer *w = arg;
+	struct buf key;
+	bool masked;
+
+	buf_init(&key, w->arena);
+	buf_printf(&key, "%lu/%s%s%s", item->id, entity, field ? "/" : "", field ? field : "");
+	masked = map_get(w->masked, key.at) != NULL;
+	buf_release(&key);
+	return masked;
+}
+
+/* The document ---------------------------------------------------------------- */
+
+static void write_characteristics(struct writer *w)
+{
+	struct oval_characteristics characteristics = {
+		.schema_version = w->what->document->schema_version,
+		.info = w->what->info,
+	};
+
+	if (!w->what->without_characteristics) {
+		characteristics.collected = eval_collected(w->what->eval, &characteristics.n_collected);
+		collect_masks(w);
+		if (w->masked) {
+			characteristics.masked = is_masked;
+			characteristics.arg = w;
+		}
+	}
+	oval_write_characteristics(w->arena, w->out, &characteristics);
+}
+
+bool eval_results_write(struct arena *arena, struct xml_out *out,
+    const struct eval_results *what, struct err *err)
+{
+	struct writer w = {
+		.arena = arena, .out = out, .what = what, .err = err,
+		.directives = what->directives ? what->directives : &oval_directives_full,
+	};
+
+	list_definitions(&w);
+	if (!mention_all(&w))
+		return false;
+	xml_start(out, "oval_results");
+	xml_put_attr(out, "xmlns", OVAL_NS_RESULTS);
+	xml_put_attr(out, "xmlns:oval", OVAL_NS_COMMON);
+	oval_write_generator(out, what->document->schema_version);
+	oval_write_directives(out, w.directives);
+	if (w.directives->include_source_definitions) {
+		struct buf definitions;
+
+		buf_init(&definitions, arena);
+		xml_splice(what->document->xml, what->document->root, &definitions);
+		xml_put_raw(out, definitions.at, definitions.length);
+		buf_release(&definitions);
+	}
+	xml_start(out, "results");
+	xml_start(out, "system");
+	write_definitions(&w);
+	write_tests(&w);
+	write_characteristics(&w);
+	xml_end(out);
+	xml_end(out);
+	xml_end(out);
+	return true;
+}
