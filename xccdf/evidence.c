@@ -1,0 +1,533 @@
+#include "xccdf/evidence.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/limits.h"
+#include "base/text.h"
+#include "probe/probe.h"
+
+#define NS_RULE "urn:plimsoll:rule:1"
+
+/* A value longer than this says less than its beginning does. */
+#define VALUE_BYTES 256
+/* Room kept for the closing lines: what was left out, and the command. */
+#define CLOSING_UNITS 2000
+
+struct shown { const char *entity, *as; };
+
+/* What the definition's metadata asks to be shown. */
+struct wish {
+	const struct shown *shown;
+	size_t n_shown;
+	const char *const *commands;
+	size_t n_commands;
+};
+
+enum standing { OFFENDER, TROUBLE, FINE, STANDING_COUNT };
+
+struct line {
+	enum standing standing;
+	const char *subject, *found, *shown;
+	size_t order;
+};
+
+/* One leaf of the criteria. `wanted` is false below an odd number of negations:
+ * there a true test is what speaks against the rule. */
+struct leaf { const struct eval_test *test; bool wanted; };
+
+struct evidence {
+	struct arena *arena;
+	struct eval *eval;
+	struct wish wish;
+	struct leaf *leaves;
+	size_t n_leaves;
+	struct map *seen;
+};
+
+static void add_value(struct buf *buf, const struct oval_item_entity *entity)
+{
+	size_t length = entity->length;
+
+	if (entity->status != OVAL_STATUS_EXISTS) {
+		buf_printf(buf, "(%s)", oval_status_names[entity->status]);
+		return;
+	}
+	if (entity->mask) {
+		buf_str(buf, "(masked)");
+		return;
+	}
+	if (entity->n_fields) {
+		buf_char(buf, '{');
+		for (size_t i = 0; i < entity->n_fields; i++) {
+			buf_str(buf, i ? ", " : "");
+			text_printable(buf, entity->fields[i].name, strlen(entity->fields[i].name));
+			buf_char(buf, '=');
+			add_value(buf, &entity->fields[i]);
+		}
+		buf_char(buf, '}');
+		return;
+	}
+	/* A 64 digit id is known by its first 12. */
+	if (length == 64 && !strcmp(entity->name, "id") &&
+	    strspn(entity->value, "0123456789abcdef") == 64)
+		length = 12;
+	if (length > VALUE_BYTES) {
+		length = VALUE_BYTES;
+		while (length && ((unsigned char)entity->value[length] & 0xC0) == 0x80)
+			length--;
+		text_printable(buf, entity->value, length);
+		buf_printf(buf, "... (%zu bytes)", entity->length);
+		return;
+	}
+	text_printable(buf, entity->value, length);
+}
+
+/* All values of one entity of an item, joined by "; ". false: it has none. */
+static bool add_values(struct buf *buf, const struct oval_item *item, const char *name)
+{
+	bool any = false;
+
+	for (size_t i = 0; i < item->n_entities; i++)
+		if (!strcmp(item->entities[i].name, name)) {
+			buf_str(buf, any ? "; " : "");
+			add_value(buf, &item->entities[i]);
+			any = true;
+		}
+	return any;
+}
+
+static const struct oval_item_entity *entity_of(const struct oval_item *item, const char *name)
+{
+	for (size_t i = 0; i < item->n_entities; i++)
+		if (!strcmp(item->entities[i].name, name))
+			return &item->entities[i];
+	return NULL;
+}
+
+static const char *source_name(const struct probe *probe, const char *entity)
+{
+	const struct probe_entity *row = probe ? probe_entity_find(probe, entity) : NULL;
+
+	return row && row->source ? row->source : entity;
+}
+
+/* How an item is called: its subject entities; the first after the kind of thing. */
+static const char *subject_of(struct evidence *e, const struct oval_item *item, const struct probe *probe)
+{
+	struct buf buf;
+	bool first = true;
+
+	buf_init(&buf, e->arena);
+	for (const struct probe_entity *row = probe ? probe->entities : NULL; row && row->name; row++) {
+		const struct oval_item_entity *entity;
+
+		if (!(row->flags & PROBE_SUBJECT))
+			continue;
+		entity = entity_of(item, row->name);
+		if (!entity || entity->status != OVAL_STATUS_EXISTS)
+			continue;
+		buf_str(&buf, first ? "" : " ");
+		if (first && !strcmp(row->name, "name"))
+			/* what belongs to containers is asked for by their scope */
+			buf_str(&buf, probe_entity_find(probe, "scope") ? "container" : item->name);
+		else
+			buf_str(&buf, !strcmp(row->name, "status") ? "state" : row->name);
+		buf_char(&buf, '=');
+		add_value(&buf, entity);
+		first = false;
+	}
+	if (first) /* nothing names it: what it holds has to */
+		for (size_t i = 0; i < item->n_entities && i < 4; i++) {
+			buf_printf(&buf, "%s%s=", i ? " " : "", item->entities[i].name);
+			add_value(&buf, &item->entities[i]);
+		}
+	return buf.at;
+}
+
+static void add_required(struct evidence *e, struct buf *buf, const struct oval_entity *wanted)
+{
+	buf_str(buf, " (required ");
+	if (wanted->operation != OVAL_EQUALS)
+		buf_printf(buf, "%s ", oval_operation_names[wanted->operation]);
+	if (wanted->variable) {
+		const struct eval_variable *variable = eval_variable(e->eval, wanted->variable);
+
+		if (wanted->has_var_check && variable->n_values != 1)
+			buf_printf(buf, "%s of ", oval_check_names[wanted->var_check]);
+		for (size_t i = 0; i < variable->n_values && i < 10; i++) {
+			buf_str(buf, i ? ", " : "");
+			text_printable(buf, variable->values[i], strlen(variable->values[i]));
+		}
+		if (variable->n_values > 10)
+			buf_printf(buf, " and %zu more", variable->n_values - 10);
+		if (!variable->n_values)
+			buf_printf(buf, "a value of %s, which has none", wanted->variable->id);
+	} else {
+		text_printable(buf, wanted->value, strlen(wanted->value));
+	}
+	buf_char(buf, ')');
+}
+
+/* What the states compared: each entity's value, and what was required where it
+ * is not so. Without states: what the item holds besides its subject. */
+static const char *found_in(struct evidence *e, const struct eval_test *test, const struct oval_item *item,
+    const struct probe *probe, enum standing standing)
+{
+	struct buf buf;
+
+	buf_init(&buf, e->arena);
+	for (size_t i = 0; i < item->n_messages; i++) {
+		buf_str(&buf, buf.length ? " " : "");
+		text_printable(&buf, item->messages[i].text, strlen(item->messages[i].text));
+	}
+	for (size_t s = 0; s < test->test->n_states; s++) {
+		const struct oval_state *state = test->test->states[s];
+		struct eval_entity_result *results;
+
+		if (!state->n_entities)
+			continue;
+		results = arena_alloc(e->arena, state->n_entities * sizeof *results);
+		eval_item_against_state(e->eval, item, state, results);
+		for (size_t i = 0; i < state->n_entities; i++) {
+			const struct oval_entity *wanted = &state->entities[i];
+
+			buf_str(&buf, buf.length ? " " : "");
+			buf_printf(&buf, "%s=", source_name(probe, wanted->name));
+			if (!add_values(&buf, item, wanted->name))
+				buf_str(&buf, "(not there)");
+			if (standing != FINE && results[i].result != OVAL_TRUE)
+				add_required(e, &buf, wanted);
+		}
+	}
+	if (!test->test->n_states) {
+		size_t shown = 0;
+
+		for (size_t i = 0; i < item->n_entities && shown < 8; i++) {
+			const struct probe_entity *row = probe ? probe_entity_find(probe, item->entities[i].name) : NULL;
+
+			if (row && (row->flags & PROBE_SUBJECT))
+				continue;
+			if (item->entities[i].status != OVAL_STATUS_EXISTS)
+				continue;
+			buf_printf(&buf, "%s%s=", buf.length ? " " : "", source_name(probe, item->entities[i].name));
+			add_value(&buf, &item->entities[i]);
+			shown++;
+		}
+	}
+	return buf.at;
+}
+
+static bool entity_exists(const struct oval_item *item, const char *name)
+{
+	const struct oval_item_entity *entity = entity_of(item, name);
+
+	return entity && entity->status != OVAL_STATUS_DOES_NOT_EXIST;
+}
+
+static const char *also_shown(struct evidence *e, const struct oval_item *item)
+{
+	struct buf buf;
+
+	buf_init(&buf, e->arena);
+	for (size_t i = 0; i < e->wish.n_shown; i++) {
+		buf_printf(&buf, "%s%s: ", buf.length ? "  " : "", e->wish.shown[i].as);
+		if (!entity_exists(item, e->wish.shown[i].entity) ||
+		    !add_values(&buf, item, e->wish.shown[i].entity))
+			buf_str(&buf, "none");
+	}
+	return buf.at;
+}
+
+static enum standing standing_of(const struct leaf *leaf, const struct eval_tested_item *item)
+{
+	bool good = leaf->wanted;
+
+	if (item->item->status == OVAL_STATUS_ERROR || item->result == OVAL_ERROR || item->result == OVAL_UNKNOWN)
+		return TROUBLE;
+	if (leaf->test->test->check == OVAL_CHECK_NONE_SATISFY || leaf->test->test->check == OVAL_CHECK_NONE_EXIST)
+		good = !good;
+	if (leaf->test->test->check_existence == OVAL_NONE_EXIST) /* being there is what is wrong */
+		return leaf->wanted ? OFFENDER : FINE;
+	if (!leaf->test->test->n_states)
+		return FINE;
+	return (item->result == OVAL_TRUE) == good ? FINE : OFFENDER;
+}
+
+static int by_standing(const void *a, const void *b)
+{
+	const struct line *x = a, *y = b;
+	int order;
+
+	if (x->standing != y->standing)
+		return x->standing < y->standing ? -1 : 1;
+	order = strcmp(x->subject, y->subject);
+	return order ? order : (x->order > y->order) - (x->order < y->order);
+}
+
+static struct line *lines_of(struct evidence *e, const struct leaf *leaf, size_t *count, size_t of[STANDING_COUNT])
+{
+	const struct eval_test *test = leaf->test;
+	const struct probe *probe = probe_find(test->test->family, test->test->name);
+	struct line *lines = arena_alloc(e->arena, (test->n_items + 1) * sizeof *lines);
+
+	memset(of, 0, STANDING_COUNT * sizeof *of);
+	for (size_t i = 0; i < test->n_items; i++) {
+		const struct oval_item *item = test->items[i].item;
+
+		lines[i].standing = standing_of(leaf, &test->items[i]);
+		of[lines[i].standing]++;
+		lines[i].subject = subject_of(e, item, probe);
+		lines[i].found = found_in(e, test, item, probe, lines[i].standing);
+		lines[i].shown = also_shown(e, item);
+		lines[i].order = i;
+	}
+	qsort(lines, test->n_items, sizeof *lines, by_standing);
+	*count = test->n_items;
+	return lines;
+}
+
+static void walk(struct evidence *e, const struct eval_criteria *criteria, bool wanted, unsigned depth)
+{
+	if (!criteria || depth > LIMIT_NESTING)
+		return;
+	if (criteria->criteria->negate)
+		wanted = !wanted;
+	if (criteria->test && !map_get(e->seen, criteria->test->test->id)) {
+		map_put(e->seen, criteria->test->test->id, (void *)criteria->test);
+		e->leaves = arena_more(e->arena, e->leaves, e->n_leaves, sizeof *e->leaves);
+		e->leaves[e->n_leaves++] = (struct leaf){ criteria->test, wanted };
+	}
+	if (criteria->definition)
+		walk(e, criteria->definition->criteria, wanted, depth + 1);
+	for (size_t i = 0; i < criteria->n_children; i++)
+		walk(e, &criteria->children[i], wanted, depth + 1);
+}
+
+static void read_wish(struct evidence *e, const struct oval_definition *definition, struct oval_document *oval)
+{
+	struct xml_node *metadata, *node;
+	struct err err = { 0 };
+
+	if (!oval || !xml_open(oval->xml, definition->node, &err))
+		return;
+	metadata = xml_child(definition->node, NULL, "metadata");
+	if (!metadata || (metadata->closed && !xml_open(oval->xml, metadata, &err)))
+		return;
+	for (node = xml_child(metadata, NS_RULE, "evidence"); node; node = xml_next_same(node))
+		for (struct xml_node *child = node->first; child; child = child->next) {
+			if (xml_is(child, NS_RULE, "show") && xml_attr(child, "entity")) {
+				struct shown *shown = arena_more(e->arena, (void *)e->wish.shown,
+				    e->wish.n_shown, sizeof *shown);
+				const char *as = xml_attr(child, "as");
+
+				shown[e->wish.n_shown].entity = xml_attr(child, "entity");
+				shown[e->wish.n_shown++].as = as ? as : xml_attr(child, "entity");
+				e->wish.shown = shown;
+			} else if (xml_is(child, NS_RULE, "command")) {
+				const char **commands = arena_more(e->arena, (void *)e->wish.commands,
+				    e->wish.n_commands, sizeof *commands);
+
+				commands[e->wish.n_commands++] = xml_trim(e->arena, child->text);
+				e->wish.commands = commands;
+			}
+		}
+}
+
+/* "3 containers", "1 container", "2 items of unix:file". */
+static void add_count(struct buf *buf, const struct oval_test *test, size_t n)
+{
+	if (!strncmp(test->family, "x-", 2))
+		buf_printf(buf, "%zu %s%s", n, test->name, n == 1 ? "" : "s");
+	else
+		buf_printf(buf, "%zu item%s of %s %s", n, n == 1 ? "" : "s", test->family, test->name);
+}
+
+static const char *const standing_titles[STANDING_COUNT] = {
+	"Not as required:", "Could not be decided:", "As required:",
+};
+
+/* Adds as long as there is room; false: it did not fit. */
+static bool add_line(struct buf *buf, size_t *units, const char *text)
+{
+	size_t more = text_utf16_units(text);
+
+	if (*units + more + CLOSING_UNITS > LIMIT_EVIDENCE_UNITS)
+		return false;
+	*units += more;
+	buf_str(buf, text);
+	return true;
+}
+
+static void add_leaf(struct evidence *e, struct buf *out, size_t *units, size_t *left_out, const struct leaf *leaf)
+{
+	const struct eval_test *test = leaf->test;
+	const struct oval_collected *collected = test->collected;
+	size_t count, of[STANDING_COUNT];
+	struct line *lines = lines_of(e, leaf, &count, of);
+	struct buf buf;
+	int last = -1;
+
+	buf_init(&buf, e->arena);
+	text_printable(&buf, test->test->comment ? test->test->comment : test->test->id,
+	    strlen(test->test->comment ? test->test->comment : test->test->id));
+	buf_printf(&buf, ": %s", oval_result_names[test->result]);
+	if (!leaf->wanted)
+		buf_str(&buf, " (required: not so)");
+	buf_char(&buf, '\n');
+	if (test->test->object) {
+		buf_str(&buf, "Examined ");
+		add_count(&buf, test->test, count);
+		if (count)
+			buf_printf(&buf, ": %zu not as required, %zu could not be decided, %zu as required",
+			    of[OFFENDER], of[TROUBLE], of[FINE]);
+		if (collected && collected->flag != OVAL_FLAG_COMPLETE)
+			buf_printf(&buf, " (collected: %s)", oval_flag_names[collected->flag]);
+		buf_str(&buf, ".\n");
+	}
+	for (size_t i = 0; collected && i < collected->n_messages; i++) {
+		buf_str(&buf, "  ");
+		text_printable(&buf, collected->messages[i].text, strlen(collected->messages[i].text));
+		buf_char(&buf, '\n');
+	}
+	for (size_t i = 0; i < test->n_messages; i++) {
+		buf_str(&buf, "  ");
+		text_printable(&buf, test->messages[i].text, strlen(test->messages[i].text));
+		buf_char(&buf, '\n');
+	}
+	if (!add_line(out, units, buf.at))
+		*left_out += count;
+	else
+		for (size_t i = 0; i < count; i++) {
+			buf_clear(&buf);
+			if ((int)lines[i].standing != last)
+				buf_printf(&buf, "%s\n", standing_titles[lines[i].standing]);
+			buf_printf(&buf, "- %s %s\n", lines[i].subject, lines[i].found);
+			if (*lines[i].shown)
+				buf_printf(&buf, "    %s\n", lines[i].shown);
+			if (!add_line(out, units, buf.at)) {
+				*left_out += count - i;
+				break;
+			}
+			last = (int)lines[i].standing;
+		}
+	buf_release(&buf);
+}
+
+/* Calls `each` for every definition the rule-result rests on. */
+static void each_definition(struct evidence *e, const struct xccdf_checked *checked,
+    void (*each)(struct evidence *, const struct eval_definition *, struct oval_document *, void *), void *arg)
+{
+	if (!checked)
+		return;
+	for (size_t i = 0; i < checked->n_children; i++)
+		each_definition(e, &checked->children[i], each, arg);
+	e->eval = checked->eval ? checked->eval : e->eval;
+	if (checked->definition)
+		each(e, checked->definition, checked->oval, arg);
+	for (size_t i = 0; i < checked->n_definitions; i++)
+		each(e, checked->definitions[i], checked->oval, arg);
+}
+
+struct writing { struct buf *out; size_t units, left_out; };
+
+/* Which result speaks for the rule: a vulnerability or a missing patch that is
+ * true is what is wrong (XCCDF 1.2 and NIST SP 800-126: result by class). */
+static bool true_is_good(const struct oval_definition *definition)
+{
+	return definition->class != OVAL_CLASS_VULNERABILITY && definition->class != OVAL_CLASS_PATCH;
+}
+
+static void write_definition(struct evidence *e, const struct eval_definition *definition,
+    struct oval_document *oval, void *arg)
+{
+	struct writing *w = arg;
+
+	read_wish(e, definition->definition, oval);
+	e->n_leaves = 0;
+	e->leaves = NULL;
+	walk(e, definition->criteria, true_is_good(definition->definition), 0);
+	for (size_t i = 0; i < e->n_leaves; i++)
+		add_leaf(e, w->out, &w->units, &w->left_out, &e->leaves[i]);
+	for (size_t i = 0; i < definition->n_messages; i++) {
+		struct buf line;
+
+		buf_init(&line, e->arena);
+		text_printable(&line, definition->messages[i].text, strlen(definition->messages[i].text));
+		buf_char(&line, '\n');
+		add_line(w->out, &w->units, line.at);
+	}
+}
+
+const char *xccdf_evidence(struct arena *arena, const struct xccdf_rule_result *result)
+{
+	struct evidence e = { .arena = arena, .seen = map_new(arena) };
+	struct buf out;
+	struct writing w = { &out, 0, 0 };
+
+	buf_init(&out, arena);
+	for (size_t i = 0; i < result->n_messages; i++) {
+		struct buf line;
+
+		buf_init(&line, arena);
+		text_printable(&line, result->messages[i].text, strlen(result->messages[i].text));
+		buf_char(&line, '\n');
+		add_line(&out, &w.units, line.at);
+	}
+	each_definition(&e, result->checked, write_definition, &w);
+	if (w.left_out)
+		buf_printf(&out, "... and %zu more, left out because importers cut evidence at 32,767 characters. "
+				 "The OVAL results file (--oval-results) has them all.\n", w.left_out);
+	for (size_t i = 0; i < e.wish.n_commands; i++) {
+		struct buf line;
+
+		buf_init(&line, arena);
+		buf_str(&line, i ? "  " : "To see it by hand:\n  ");
+		text_printable(&line, e.wish.commands[i], strlen(e.wish.commands[i]));
+		buf_char(&line, '\n');
+		/* CLOSING_UNITS was kept for this. */
+		if (w.units + text_utf16_units(line.at) < LIMIT_EVIDENCE_UNITS) {
+			w.units += text_utf16_units(line.at);
+			buf_str(&out, line.at);
+		}
+	}
+	if (!out.length)
+		buf_printf(&out, "%s: no check was carried out.\n", xccdf_result_names[result->result]);
+	while (out.length && out.at[out.length - 1] == '\n')
+		out.at[--out.length] = '\0';
+	return out.at;
+}
+
+struct offenders { struct xccdf_offender *at; size_t count; };
+
+static void add_offenders(struct evidence *e, const struct eval_definition *definition,
+    struct oval_document *oval, void *arg)
+{
+	struct offenders *o = arg;
+
+	(void)oval;
+	e->n_leaves = 0;
+	e->leaves = NULL;
+	walk(e, definition->criteria, true_is_good(definition->definition), 0);
+	for (size_t l = 0; l < e->n_leaves; l++) {
+		size_t count, of[STANDING_COUNT];
+		const struct line *lines = lines_of(e, &e->leaves[l], &count, of);
+
+		for (size_t i = 0; i < count && lines[i].standing != FINE; i++) {
+			o->at = arena_more(e->arena, o->at, o->count, sizeof *o->at);
+			o->at[o->count++] = (struct xccdf_offender){ lines[i].subject, lines[i].found,
+				lines[i].standing == TROUBLE };
+		}
+	}
+}
+
+const struct xccdf_offender *xccdf_offenders(struct arena *arena, const struct xccdf_rule_result *result, size_t *count)
+{
+	struct evidence e = { .arena = arena, .seen = map_new(arena) };
+	struct offenders o = { 0 };
+
+	each_definition(&e, result->checked, add_offenders, &o);
+	*count = o.count;
+	return o.at;
+}
