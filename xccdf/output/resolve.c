@@ -1,0 +1,350 @@
+#include "xccdf/output/resolve.h"
+
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/limits.h"
+#include "base/map.h"
+#include "base/xml_out.h"
+
+/* The reader has refused loops, except in a document that says it is resolved. What is joined
+ * here are the elements themselves, so that everything in them stays as it was written. */
+
+struct writer {
+	struct arena *arena;
+	struct file_out *file;
+	const struct xccdf_benchmark *b;
+	struct map *nodes; /* "Rule ID" -> struct xml_node */
+};
+
+/* Table 33, for elements; those that are not here are not inherited. In the schema's order. */
+enum model { APPEND, PREPEND, REPLACE, OVERRIDE, NOTHING };
+static const struct {
+	const char *name;
+	enum model model;
+	int rank;
+} properties[] = {
+	{ "status", NOTHING, 0 }, { "dc-status", NOTHING, 1 }, { "version", REPLACE, 2 },
+	{ "title", OVERRIDE, 3 }, { "description", OVERRIDE, 4 }, { "warning", OVERRIDE, 5 },
+	{ "question", OVERRIDE, 6 }, { "reference", OVERRIDE, 7 }, { "metadata", NOTHING, 8 },
+	{ "rationale", OVERRIDE, 9 }, { "platform", OVERRIDE, 10 }, { "requires", APPEND, 11 },
+	{ "conflicts", APPEND, 12 }, { "ident", APPEND, 13 }, { "impact-metric", REPLACE, 14 },
+	{ "profile-note", APPEND, 15 }, { "fixtext", OVERRIDE, 16 }, { "fix", APPEND, 17 },
+	{ "check", REPLACE, 18 }, { "complex-check", REPLACE, 18 },
+	{ "value", REPLACE, 19 }, { "complex-value", REPLACE, 19 },
+	{ "default", REPLACE, 20 }, { "complex-default", REPLACE, 20 }, { "match", REPLACE, 21 },
+	{ "lower-bound", REPLACE, 22 }, { "upper-bound", REPLACE, 23 }, { "choices", PREPEND, 24 },
+	{ "source", PREPEND, 25 }, { "select", APPEND, 26 }, { "set-value", APPEND, 26 },
+	{ "set-complex-value", APPEND, 26 }, { "refine-value", APPEND, 26 },
+	{ "refine-rule", APPEND, 26 }, { "signature", NOTHING, 27 },
+};
+#define LAST_RANK 27
+
+static int property(const char *name)
+{
+	for (int i = 0; i < (int)(sizeof properties / sizeof *properties); i++)
+		if (!strcmp(properties[i].name, name))
+			return i;
+	return -1;
+}
+
+static bool is_ours(const struct xml_node *node)
+{
+	return node->ns && (!strcmp(node->ns, XCCDF_NS_12) || !strcmp(node->ns, XCCDF_NS_11));
+}
+
+static bool same(const char *a, const char *b)
+{
+	return !strcmp(a ? a : "", b ? b : "");
+}
+
+static bool is_item(const struct xml_node *node)
+{
+	return is_ours(node) && (!strcmp(node->name, "Group") || !strcmp(node->name, "Rule") ||
+		!strcmp(node->name, "Value") || !strcmp(node->name, "Profile"));
+}
+
+static bool is_abstract(const struct xml_node *node)
+{
+	return is_item(node) && xml_attr_bool(node, "abstract", false);
+}
+
+/* Whether `own` takes the place of `base`, which has the same rank. */
+static bool replaces(const struct xml_node *own, const struct xml_node *base, enum model model)
+{
+	if (model == OVERRIDE)
+		return !strcmp(own->name, base->name) && xml_attr_bool(own, "override", false) &&
+		    same(xml_attr_ns(own, XML_NS_XML, "lang"), xml_attr_ns(base, XML_NS_XML, "lang"));
+	if (model != REPLACE)
+		return false;
+	if (!strcmp(own->name, "complex-check") || !strcmp(base->name, "complex-check"))
+		return true;
+	return same(xml_attr(own, "selector"), xml_attr(base, "selector")) &&
+	    same(xml_attr(own, "system"), xml_attr(base, "system"));
+}
+
+/* The elements of an item, inherited ones included ----------------------------------------------- */
+
+struct nodes {
+	const struct xml_node **at;
+	size_t count;
+};
+
+static void add(struct arena *arena, struct nodes *to, const struct xml_node *node)
+{
+	to->at = arena_more(arena, to->at, to->count, sizeof *to->at);
+	to->at[to->count++] = node;
+}
+
+static const struct xml_node *extended(const struct writer *w, const struct xml_node *node)
+{
+	const char *id = xml_attr(node, "extends");
+
+	return id ? map_get(w->nodes, arena_printf(w->arena, "%s %s", node->name, id)) : NULL;
+}
+
+static struct nodes own_elements(struct writer *w, const struct xml_node *node)
+{
+	struct nodes own = { 0 };
+
+	for (const struct xml_node *child = node->first; child; child = child->next)
+		if (is_ours(child) && !is_item(child))
+			add(w->arena, &own, child);
+	return own;
+}
+
+static bool is_replaced(const struct xml_node *base, const struct nodes *own)
+{
+	int p = property(base->name);
+
+	for (size_t i = 0; p >= 0 && i < own->count; i++) {
+		int q = property(own->at[i]->name);
+
+		if (q >= 0 && properties[q].rank == properties[p].rank &&
+		    replaces(own->at[i], base, properties[p].model))
+			return true;
+	}
+	return p < 0 || properties[p].model == NOTHING;
+}
+
+static bool comes_first(int rank)
+{
+	for (size_t i = 0; i < sizeof properties / sizeof *properties; i++)
+		if (properties[i].rank == rank)
+			return properties[i].model == PREPEND;
+	return false;
+}
+
+static struct nodes elements(struct writer *w, const struct xml_node *node, int depth)
+{
+	const struct xml_node *base = extended(w, node);
+	struct nodes own = own_elements(w, node), inherited, all = { 0 };
+
+	if (!base || depth > LIMIT_NESTING)
+		return own;
+	inherited = elements(w, base, depth + 1);
+	for (int rank = 0; rank <= LAST_RANK; rank++)
+		for (int pass = 0; pass < 2; pass++) {
+			const struct nodes *from = pass != comes_first(rank) ? &own : &inherited;
+
+			for (size_t i = 0; i < from->count; i++) {
+				int p = property(from->at[i]->name);
+
+				if (p >= 0 && properties[p].rank == rank &&
+				    (from == &own || !is_replaced(from->at[i], &own)))
+					add(w->arena, &all, from->at[i]);
+			}
+		}
+	return all;
+}
+
+/* Tags ------------------------------------------------------------------------------------------ */
+
+static void put(struct writer *w, const char *text)
+{
+	file_out_add(w->file, text, strlen(text));
+}
+
+static void put_bytes(struct writer *w, uint32_t from, uint32_t to)
+{
+	file_out_add(w->file, w->b->xml->bytes + from, to - from);
+}
+
+/* A start tag without two of its attributes and without its end. */
+static void put_tag(struct writer *w, const struct xml_node *node, const char *without,
+    const char *without2)
+{
+	const char *at = w->b->xml->bytes + node->start, *end = w->b->xml->bytes + node->inner;
+	const char *name = at;
+
+	at += strcspn(at, " \t\r\n/>");
+	file_out_add(w->file, name, (size_t)(at - name));
+	for (;;) {
+		const char *from = at, *quote;
+		size_t length;
+
+		at += strspn(at, " \t\r\n");
+		if (at >= end || *at == '>' || *at == '/')
+			return;
+		name = at;
+		length = strcspn(at, "= \t\r\n");
+		quote = at + strcspn(at, "\"'");
+		at = memchr(quote + 1, *quote, (size_t)(end - quote - 1));
+		if (!at)
+			return;
+		at++;
+		if ((length != strlen(without) || strncmp(name, without, length)) &&
+		    (length != strlen(without2) || strncmp(name, without2, length)))
+			file_out_add(w->file, from, (size_t)(at - from));
+	}
+}
+
+static void put_end_tag(struct writer *w, const struct xml_node *node)
+{
+	put(w, "</");
+	if (node->prefix) {
+		put(w, node->prefix);
+		put(w, ":");
+	}
+	put(w, node->name);
+	put(w, ">");
+}
+
+/* Attributes it does not have, from what it extends and what that extends. */
+static void put_inherited_attributes(struct writer *w, const struct xml_node *node)
+{
+	static const char *const never[] = { "id", "Id", "abstract", "cluster-id", "extends" };
+	struct map *known = map_new(w->arena);
+	struct buf buf;
+	int depth = 0;
+
+	for (size_t i = 0; i < sizeof never / sizeof *never; i++)
+		map_put(known, never[i], w);
+	buf_init(&buf, w->arena);
+	for (const struct xml_node *n = node; n && depth <= LIMIT_NESTING; n = extended(w, n), depth++)
+		for (uint32_t i = 0; i < n->n_attrs; i++) {
+			const struct xml_attr *attr = &n->attrs[i];
+
+			if (attr->ns || map_put(known, attr->name, w) || n == node)
+				continue;
+			buf_printf(&buf, " %s=\"", attr->name);
+			xml_escape(&buf, attr->value, strlen(attr->value));
+			buf_char(&buf, '"');
+		}
+	put(w, buf.at);
+}
+
+/* The document ------------------------------------------------------------------------------------ */
+
+static void put_item(struct writer *w, const struct xml_node *node);
+
+/* What is inside, byte for byte but for what changes. */
+static void put_inside(struct writer *w, const struct xml_node *node)
+{
+	uint32_t at = node->inner;
+
+	for (const struct xml_node *child = node->first; child; child = child->next) {
+		if (!is_item(child))
+			continue;
+		if (!is_abstract(child))
+			put_bytes(w, at, child->start);
+		else {
+			/* the blank in front of it goes with it */
+			uint32_t end = child->start;
+
+			while (end > at && strchr(" \t\r\n", w->b->xml->bytes[end - 1]))
+				end--;
+			put_bytes(w, at, end);
+		}
+		put_item(w, child);
+		at = child->end;
+	}
+	put_bytes(w, at, node->inner_end);
+}
+
+static void put_extending(struct writer *w, const struct xml_node *node)
+{
+	struct nodes all = elements(w, node, 0);
+
+	put_tag(w, node, "extends", "extends");
+	put_inherited_attributes(w, node);
+	put(w, ">");
+	for (size_t i = 0; i < all.count; i++) {
+		put(w, "\n");
+		put_bytes(w, all.at[i]->start, all.at[i]->end);
+	}
+	for (const struct xml_node *child = node->first; child; child = child->next)
+		if (is_item(child)) {
+			put(w, "\n");
+			put_item(w, child);
+		}
+	put(w, "\n");
+	put_end_tag(w, node);
+}
+
+static void put_item(struct writer *w, const struct xml_node *node)
+{
+	if (is_abstract(node))
+		return;
+	if (extended(w, node)) {
+		put_extending(w, node);
+		return;
+	}
+	if (strcmp(node->name, "Group")) {
+		put_bytes(w, node->start, node->end);
+		return;
+	}
+	put_bytes(w, node->start, node->inner);
+	put_inside(w, node);
+	put_bytes(w, node->inner_end, node->end);
+}
+
+static void index_items(struct writer *w, struct xml_node *node)
+{
+	for (struct xml_node *child = node->first; child; child = child->next) {
+		const char *id = xml_attr(child, "id");
+
+		if (!is_item(child) || !id)
+			continue;
+		map_put(w->nodes, arena_printf(w->arena, "%s %s", child->name, id), child);
+		index_items(w, child);
+	}
+}
+
+static void put_namespaces(struct writer *w)
+{
+	struct map *known = map_new(w->arena);
+	struct buf buf;
+
+	buf_init(&buf, w->arena);
+	for (const struct xml_node *node = w->b->root; node; node = node->parent)
+		for (uint32_t i = 0; i < node->n_attrs; i++) {
+			const struct xml_attr *attr = &node->attrs[i];
+
+			if (!attr->ns || strcmp(attr->ns, XML_NS_XMLNS) ||
+			    map_put(known, attr->name, w) || node == w->b->root)
+				continue;
+			buf_printf(&buf, *attr->name ? " xmlns:%s=\"" : " xmlns%s=\"", attr->name);
+			xml_escape(&buf, attr->value, strlen(attr->value));
+			buf_char(&buf, '"');
+		}
+	put(w, buf.at);
+}
+
+bool resolve_write(struct file_out *file, const struct xccdf_benchmark *b, struct err *err)
+{
+	struct writer w = { .arena = arena_new("resolve"), .file = file, .b = b };
+
+	(void)err;
+	w.nodes = map_new(w.arena);
+	index_items(&w, b->root);
+	put(&w, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
+	put_tag(&w, b->root, "resolved", "resolved");
+	put_namespaces(&w);
+	put(&w, " resolved=\"true\">");
+	put_inside(&w, b->root);
+	put_end_tag(&w, b->root);
+	put(&w, "\n");
+	arena_free(w.arena);
+	return true;
+}
