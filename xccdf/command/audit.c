@@ -1,0 +1,447 @@
+/* plimsoll audit: the main job. Content, target, verdicts, evidence, files, and what to say about it. */
+#include <dirent.h>
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/log.h"
+#include "base/paths.h"
+#include "source/data_stream.h"
+#include "source/rule_folder.h"
+#include "target/docker.h"
+#include "xccdf/bind.h"
+#include "xccdf/command/audit.h"
+#include "xccdf/command/command.h"
+#include "xccdf/command/rule_check.h"
+#include "xccdf/cpe.h"
+#include "xccdf/evidence.h"
+#include "xccdf/output/output.h"
+#include "xccdf/policy.h"
+#include "xccdf/run.h"
+#include "xccdf/stig.h"
+
+#define DEFAULT_CONTENT "content/docker-enterprise-2.x"
+
+static const char help[] =
+    "Audits this host and its Docker Engine and writes the results. CONTENT is a folder of rule\n"
+    "files, one rule file, an XCCDF benchmark or a SCAP data stream; without it, the Docker\n"
+    "Enterprise 2.x STIG that comes with plimsoll. Nothing on the host is changed.\n"
+    "\n"
+    "What to look at\n"
+    "  --host URL              the engine: unix:///run/docker.sock, tcp://host:2376 (TLS by\n"
+    "                          DOCKER_CERT_PATH); default: DOCKER_HOST, the docker context, the socket\n"
+    "  --root DIR              the file system mounted there instead of this host\n"
+    "  --from SNAPSHOT         what an earlier run recorded: a folder or a tar\n"
+    "  --snapshot FILE         record what is read (.tar, .tar.gz; else a folder)\n"
+    "\n"
+    "What to check\n"
+    "  --profile ID            a profile of the content; the end of its id is enough\n"
+    "  --rule ID               only this rule: a STIG ID, a rule id, or the end of one; repeatable\n"
+    "  --release NAME          the STIG release whose rule ids are written, such as V2R1\n"
+    "  --checks CONTENT        what answers a benchmark that has no checks of its own, as DISA's\n"
+    "                          manual ones: rules are matched by STIG ID (default: ours)\n"
+    "\n"
+    "What to write\n"
+    "  --out DIR               where (default: here), as HOST_STIG_RELEASE_DATE-TIME.EXTENSION\n"
+    "  --format LIST           which files: names with commas (default: all that --help lists below)\n"
+    "  --results FILE          only the XCCDF results, under this name\n"
+    "  --oval-results FILE     the OVAL results as well: every item, every comparison\n"
+    "  --quiet                 nothing on the screen but errors\n"
+    "\n"
+    "Exit status: 0 nothing failed; 2 a rule failed, or could not be decided; 3 not one rule was\n"
+    "evaluated; 1 an error.\n"
+    "\n"
+    "Examples:\n"
+    "  plimsoll audit --out /var/lib/audits\n"
+    "  plimsoll audit --rule DKER-EE-002030\n"
+    "  plimsoll audit U_Docker_Enterprise_2-x_Linux-Unix_STIG_V2R2_Manual-xccdf.xml\n"
+    "  plimsoll audit --snapshot host.tar.gz          (on the host)\n"
+    "  plimsoll audit --from host.tar.gz              (anywhere else, later)\n"
+    "  plimsoll audit content/docker-enterprise-2.x/rules/DKER-EE-002030.xml";
+
+static const char *base_name(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	return slash ? slash + 1 : path;
+}
+
+/* Only what is fit for a file name. */
+static const char *file_part(struct arena *arena, const char *text)
+{
+	char *part = arena_strdup(arena, text);
+
+	for (char *c = part; *c; c++)
+		if (!strchr("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-_", *c))
+			*c = '_';
+	return *part == '.' ? part + 1 : part;
+}
+
+/* A folder of rule files, a rule file, or any document; NULL: the content that comes with us. */
+static struct source *open_content(struct audit *a, const char *path, const char *release, struct err *err)
+{
+	struct source *source;
+	struct stat st;
+
+	if (!path) {
+		path = data_path(a->arena, DEFAULT_CONTENT);
+		if (!path) {
+			err_set(err, ERR_SYSTEM, "%s is not where plimsoll looks for its data; set PLIMSOLL_DATA "
+						 "to the folder that holds content/", DEFAULT_CONTENT);
+			return NULL;
+		}
+	}
+	if (!stat(path, &st) && S_ISDIR(st.st_mode))
+		return command_check_rules(a->arena, path, err) ? rule_folder_open(a->arena, path, release, err) : NULL;
+	source = source_open(a->arena, path, err);
+	if (source && source->type == SOURCE_RULE_FILE)
+		return command_check_rules(a->arena, path, err) ? rule_folder_open(a->arena, path, release, err) : NULL;
+	return source;
+}
+
+/* --rule may be a STIG ID (Rule/version), an id, or the end of one. */
+static const char *rule_id(struct audit *a, const char *wanted, struct err *err)
+{
+	const char *found = NULL;
+	size_t length = strlen(wanted);
+
+	for (size_t i = 0; i < a->benchmark->n_items; i++) {
+		const struct xccdf_item *item = a->benchmark->items[i];
+		size_t id_length = strlen(item->id);
+
+		if (item->kind != XCCDF_RULE)
+			continue;
+		if (!strcmp(item->id, wanted) || (item->version.text && !strcmp(item->version.text, wanted)))
+			return item->id;
+		if (id_length > length && !strcmp(item->id + id_length - length, wanted)) {
+			if (found) {
+				err_set(err, ERR_USAGE, "--rule %s: more than one rule id ends so: %s, %s", wanted, found,
+				    item->id);
+				return NULL;
+			}
+			found = item->id;
+		}
+	}
+	if (!found)
+		err_set(err, ERR_USAGE, "--rule %s: this content has no such rule", wanted);
+	return found;
+}
+
+static struct xccdf_policy *choose(struct audit *a, struct err *err)
+{
+	struct xccdf_policy_options wanted = { 0 };
+
+	if (a->profile && !(wanted.profile = xccdf_profile_find(a->benchmark, NULL, a->profile, err)))
+		return NULL;
+	for (size_t i = 0; i < a->n_rules; i++)
+		if (!(a->rules[i] = rule_id(a, a->rules[i], err)))
+			return NULL;
+	wanted.rules = a->rules;
+	wanted.n_rules = a->n_rules;
+	return xccdf_policy_new(a->arena, a->benchmark, &wanted, err);
+}
+
+static struct target *open_target(struct audit *a, struct err *err)
+{
+	const struct target_options where = { a->root, a->docker_host };
+	struct target *target = a->from ? target_snapshot(a->arena, a->from, err) : target_open(a->arena, &where, err);
+
+	if (target && a->snapshot && !target_record(target, a->snapshot, err))
+		return NULL;
+	return target;
+}
+
+static void add_fact(struct xccdf_test_result *t, const char *name, const char *value)
+{
+	struct xccdf_fact *facts = (struct xccdf_fact *)t->facts;
+
+	if (!value || !*value)
+		return;
+	facts = arena_more(t->arena, facts, t->n_facts, sizeof *facts);
+	facts[t->n_facts++] = (struct xccdf_fact){ name, "string", value };
+	t->facts = facts;
+}
+
+/* The facts importers look for, and those an assessor does. */
+static void describe(struct audit *a)
+{
+	struct xccdf_test_result *t = a->result;
+	const char *host = t->targets[0];
+	const struct docker_contact *docker = docker_contact(a->target->docker);
+
+	t->id = arena_printf(a->arena, "xccdf_org.plimsoll_testresult_%s-%lld", file_part(a->arena, host),
+	    (long long)t->start);
+	t->title = arena_printf(a->arena, "Audit of %s by plimsoll " PLIMSOLL_VERSION, host);
+	t->benchmark_href = base_name(t->benchmark->source->path);
+	add_fact(t, "urn:scap:fact:asset:identifier:host_name", host);
+	if (strchr(host, '.')) {
+		add_fact(t, "urn:scap:fact:asset:identifier:fqdn", host);
+		add_fact(t, "tag:stig-manager@users.noreply.github.com,2020:asset:fqdn", host);
+	}
+	for (size_t i = 0; i < t->n_addresses; i++)
+		add_fact(t, strchr(t->addresses[i], ':') ? "urn:scap:fact:asset:identifier:ipv6"
+							 : "urn:scap:fact:asset:identifier:ipv4", t->addresses[i]);
+	add_fact(t, "tag:stig-manager@users.noreply.github.com,2020:asset:name", host);
+	if (t->n_addresses)
+		add_fact(t, "tag:stig-manager@users.noreply.github.com,2020:asset:ip", t->addresses[0]);
+	add_fact(t, "urn:plimsoll:fact:docker:endpoint", docker->endpoint);
+	add_fact(t, "urn:plimsoll:fact:docker:engine_version", docker->engine_version);
+	add_fact(t, "urn:plimsoll:fact:docker:api_version", docker->api_version);
+	if (a->from)
+		add_fact(t, "urn:plimsoll:fact:snapshot", base_name(a->from));
+}
+
+/* Few and real: loopback and link-local say nothing, and importers cut long lists. */
+static void keep_main_addresses(struct xccdf_test_result *t)
+{
+	enum { MOST = 4 };
+	const char **kept = arena_alloc(t->arena, MOST * sizeof *kept);
+	size_t n = 0;
+
+	for (size_t i = 0; i < t->n_addresses && n < MOST; i++) {
+		const char *address = t->addresses[i];
+
+		if (!strncmp(address, "127.", 4) || !strcmp(address, "::1") || !strncasecmp(address, "fe80:", 5) ||
+		    !strncmp(address, "172.17.", 7))
+			continue;
+		kept[n++] = arena_strndup(t->arena, address, strcspn(address, "/%"));
+	}
+	t->addresses = kept;
+	t->n_addresses = n;
+}
+
+/* One message a rule-result: importers lose the text when there are two. */
+static void add_evidence(struct xccdf_test_result *t)
+{
+	for (size_t i = 0; i < t->n_rule_results; i++) {
+		struct xccdf_rule_result *r = &t->rule_results[i];
+		const char *text;
+
+		if (r->result == XCCDF_NOTSELECTED)
+			continue;
+		text = xccdf_evidence(t->arena, r);
+		r->n_messages = 0;
+		xccdf_message_add(t->arena, r, XCCDF_MESSAGE_INFO, "%s", text);
+	}
+}
+
+static bool wanted_format(const struct audit *a, const struct output *output)
+{
+	size_t length = strlen(output->name);
+
+	if (!a->formats)
+		return output->audit;
+	for (const char *at = a->formats; (at = strstr(at, output->name)); at += length)
+		if ((at == a->formats || at[-1] == ',') && (at[length] == ',' || !at[length]))
+			return true;
+	return false;
+}
+
+static bool check_formats(struct audit *a, struct err *err)
+{
+	char *list = arena_strdup(a->arena, a->formats), *rest = list, *name;
+
+	while ((name = strsep(&rest, ",")))
+		if (!output_find(name))
+			return err_set(err, ERR_USAGE, "--format: there is no format '%s'", name);
+	return true;
+}
+
+static bool write_one(struct audit *a, const struct output *output, const char *path, struct err *err)
+{
+	if (!output_write(output, a->result, path, err))
+		return false;
+	a->written = arena_more(a->arena, a->written, a->n_written, sizeof *a->written);
+	a->written[a->n_written++] = path;
+	return true;
+}
+
+static bool write_files(struct audit *a, struct err *err)
+{
+	const struct xccdf_test_result *t = a->result;
+	const char *release = stig_release(a->arena, t->benchmark);
+	time_t seconds = (time_t)t->start;
+	char stamp[32];
+	struct tm tm;
+
+	if (a->oval_results && !audit_write_oval(a, err))
+		return false;
+	if (a->results && !write_one(a, output_find("xccdf"), a->results, err))
+		return false;
+	if (a->results && !a->out && !a->formats)
+		return true;
+	strftime(stamp, sizeof stamp, "%Y%m%d-%H%M%S", gmtime_r(&seconds, &tm));
+	for (size_t i = 0; outputs[i]; i++)
+		if (wanted_format(a, outputs[i]) &&
+		    !write_one(a, outputs[i],
+			arena_printf(a->arena, "%s/%s_%s%s%s_%s.%s", a->out ? a->out : ".",
+			    file_part(a->arena, t->targets[0]),
+			    file_part(a->arena, stig_short_id("benchmark", t->benchmark->id)), *release ? "_" : "",
+			    release, stamp, outputs[i]->extension), err))
+			return false;
+	return true;
+}
+
+static struct xccdf_benchmark *open_benchmark(struct audit *a, const char *path, const char *release, struct err *err)
+{
+	const struct data_stream_wanted any = { 0 };
+	struct source *content = open_content(a, path, release, err);
+	struct source *checklist = content ? data_stream_checklist(content, &any, err) : NULL;
+
+	return checklist ? xccdf_benchmark_read(checklist, err) : NULL;
+}
+
+static struct xccdf_test_result *run_policy(struct audit *a, const struct xccdf_policy *policy, struct err *err)
+{
+	struct xccdf_run_options run = { .target = a->target, .progress = audit_screen_progress, .arg = a };
+	const struct xccdf_benchmark *b = policy->benchmark;
+
+	run.platforms = xccdf_platforms_new(a->arena, a->target, NULL);
+	if ((b->source->stream && !xccdf_platforms_add(run.platforms, b->source, err)) ||
+	    (b->platform_specification &&
+		!xccdf_platforms_add_language(run.platforms, b->source, b->platform_specification, err)))
+		return NULL;
+	return xccdf_run(a->arena, policy, &run, err);
+}
+
+/* A benchmark without checks of its own: ours answer, by STIG ID. */
+static struct xccdf_test_result *run_bound(struct audit *a, const struct xccdf_policy *policy, struct err *err)
+{
+	struct xccdf_benchmark *checks = open_benchmark(a, a->checks, NULL, err);
+	struct xccdf_policy_options wanted = { 0 };
+	const struct xccdf_policy *answering;
+	struct xccdf_test_result *answers;
+
+	if (!checks)
+		return NULL;
+	xccdf_bind(a->arena, policy, checks, &a->binding);
+	a->bound = true;
+	wanted.rules = a->binding.rules;
+	wanted.n_rules = a->binding.n_rules;
+	/* Without a single Rule to run, the target is still described. */
+	wanted.nothing = !wanted.n_rules;
+	answering = xccdf_policy_new(a->arena, checks, &wanted, err);
+	answers = answering ? run_policy(a, answering, err) : NULL;
+	return answers ? xccdf_bound_result(a->arena, &a->binding, answers) : NULL;
+}
+
+static bool audit(struct audit *a, struct err *err)
+{
+	struct xccdf_policy *policy;
+	struct stat st;
+
+	if (a->formats && !check_formats(a, err))
+		return false;
+	if (a->out && (stat(a->out, &st) || !S_ISDIR(st.st_mode) || access(a->out, W_OK)))
+		return err_set(err, ERR_USAGE, "--out %s: not a folder that can be written to", a->out);
+	a->benchmark = open_benchmark(a, a->content_path, a->release, err);
+	policy = a->benchmark ? choose(a, err) : NULL;
+	a->target = policy ? open_target(a, err) : NULL;
+	if (!a->target)
+		return false;
+	audit_screen_begin(a);
+	a->result = xccdf_is_manual(a->benchmark) ? run_bound(a, policy, err) : run_policy(a, policy, err);
+	if (!a->result)
+		return false;
+	keep_main_addresses(a->result);
+	describe(a);
+	add_evidence(a->result);
+	xccdf_score(a->result);
+	if (a->snapshot && !target_record_done(a->target, err))
+		return false;
+	return write_files(a, err);
+}
+
+/* 0, 2 or 3: what the rule-results come to. */
+static int verdict(const struct xccdf_test_result *t)
+{
+	bool evaluated = false, bad = false;
+
+	for (size_t i = 0; i < t->n_rule_results; i++) {
+		enum xccdf_result r = t->rule_results[i].result;
+
+		evaluated |= r == XCCDF_PASS || r == XCCDF_FAIL || r == XCCDF_ERROR || r == XCCDF_UNKNOWN ||
+		    r == XCCDF_FIXED;
+		bad |= r == XCCDF_FAIL || r == XCCDF_ERROR || r == XCCDF_UNKNOWN;
+	}
+	return !evaluated ? EXIT_NOTHING : bad ? EXIT_FINDING : EXIT_FINE;
+}
+
+static void print_help(const struct command *command)
+{
+	command_help(command);
+	printf("\nFormats:\n");
+	for (size_t i = 0; outputs[i]; i++)
+		if (outputs[i]->audit)
+			printf("  %-12s %s\n", outputs[i]->name, outputs[i]->summary);
+}
+
+static int run(const struct command *command, int argc, char **argv)
+{
+	enum { HOST = 1, ROOT, FROM, SNAPSHOT, PROFILE, RULE, RELEASE, OUT, FORMAT, RESULTS, OVAL_RESULTS, QUIET, CHECKS };
+	static const struct option table[] = {
+		{ "host", required_argument, 0, HOST }, { "root", required_argument, 0, ROOT },
+		{ "from", required_argument, 0, FROM }, { "snapshot", required_argument, 0, SNAPSHOT },
+		{ "profile", required_argument, 0, PROFILE }, { "rule", required_argument, 0, RULE },
+		{ "release", required_argument, 0, RELEASE }, { "out", required_argument, 0, OUT },
+		{ "format", required_argument, 0, FORMAT }, { "results", required_argument, 0, RESULTS },
+		{ "oval-results", required_argument, 0, OVAL_RESULTS }, { "quiet", no_argument, 0, QUIET },
+		{ "checks", required_argument, 0, CHECKS },
+		COMMAND_COMMON_OPTIONS, { 0 },
+	};
+	struct audit a = { .arena = arena_new("audit") };
+	struct err err = { 0 };
+	int option, status;
+
+	while ((option = getopt_long(argc, argv, "h", table, NULL)) != -1)
+		switch (option) {
+		case HOST: a.docker_host = optarg; break;
+		case ROOT: a.root = optarg; break;
+		case FROM: a.from = optarg; break;
+		case SNAPSHOT: a.snapshot = optarg; break;
+		case PROFILE: a.profile = optarg; break;
+		case RULE:
+			a.rules = arena_more(a.arena, a.rules, a.n_rules, sizeof *a.rules);
+			a.rules[a.n_rules++] = optarg;
+			break;
+		case RELEASE: a.release = optarg; break;
+		case OUT: a.out = optarg; break;
+		case FORMAT: a.formats = optarg; break;
+		case RESULTS: a.results = optarg; break;
+		case OVAL_RESULTS: a.oval_results = optarg; break;
+		case QUIET: a.quiet = true; break;
+		case CHECKS: a.checks = optarg; break;
+		case 'h':
+			print_help(command);
+			arena_free(a.arena);
+			return EXIT_FINE;
+		default:
+			if (!command_common_option(command, option, optarg)) {
+				arena_free(a.arena);
+				return command_usage_error(command, "wrong option");
+			}
+		}
+	if (argc - optind > 1)
+		status = command_usage_error(command, "one CONTENT at most");
+	else if (a.from && (a.root || a.docker_host || a.snapshot))
+		status = command_usage_error(command, "--from excludes --root, --host and --snapshot");
+	else {
+		a.content_path = argv[optind];
+		if (audit(&a, &err)) {
+			audit_screen_end(&a);
+			status = verdict(a.result);
+		} else
+			status = command_failed(command, &err);
+	}
+	arena_free(a.arena);
+	return status;
+}
+
+const struct command command_audit = {
+	.name = "audit", .operands = "[options] [CONTENT]",
+	.summary = "audit this host's Docker Engine and write the results", .help = help, .run = run,
+};

@@ -1,0 +1,222 @@
+/* What `plimsoll audit` says to the person who started it: what was looked at, each
+ * finding with its offenders, totals by category, where the files are, what to do next. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/buf.h"
+#include "base/file_out.h"
+#include "base/text.h"
+#include "base/xml_out.h"
+#include "eval/results.h"
+#include "target/docker.h"
+#include "xccdf/command/audit.h"
+#include "xccdf/evidence.h"
+#include "xccdf/stig.h"
+
+#define OFFENDERS_SHOWN 5
+
+enum colour { PLAIN, BOLD, RED, YELLOW, GREEN };
+static const char *const codes[] = { "\033[0m", "\033[1m", "\033[31m", "\033[33m", "\033[32m" };
+
+static const char *paint(const struct audit *a, enum colour colour)
+{
+	return a->colour ? codes[colour] : "";
+}
+
+static const char *printable(struct arena *arena, const char *text)
+{
+	struct buf buf;
+
+	buf_init(&buf, arena);
+	text_printable(&buf, text, strlen(text));
+	return buf.at;
+}
+
+void audit_screen_begin(struct audit *a)
+{
+	const char *term = getenv("TERM");
+
+	a->colour = isatty(STDOUT_FILENO) && !getenv("NO_COLOR") && term && strcmp(term, "dumb");
+	a->moving = !a->quiet && isatty(STDERR_FILENO);
+}
+
+void audit_screen_progress(void *audit, const struct xccdf_rule_result *r)
+{
+	struct audit *a = audit;
+
+	if (r->result == XCCDF_NOTSELECTED)
+		return;
+	a->answered++;
+	if (a->moving)
+		fprintf(stderr, "\r\033[K%zu rules answered: %s", a->answered,
+		    r->version ? printable(a->arena, r->version) : "");
+}
+
+static void print_subject(const struct audit *a)
+{
+	const struct docker_contact *docker = docker_contact(a->target->docker);
+	const struct xccdf_test_result *t = a->result;
+	const char *release = stig_release(a->arena, t->benchmark);
+
+	printf("%sHost%s      %s", paint(a, BOLD), paint(a, PLAIN), printable(a->arena, t->targets[0]));
+	if (a->from)
+		printf(" (snapshot %s)", printable(a->arena, a->from));
+	else if (a->root)
+		printf(" (file system below %s)", printable(a->arena, a->root));
+	printf("\n%sEngine%s    ", paint(a, BOLD), paint(a, PLAIN));
+	if (docker->presence == DOCKER_ANSWERS) {
+		const struct docker_containers *containers = docker_containers(a->target->docker);
+
+		printf("%s %s, API %s, %s (by %s)", printable(a->arena, docker->flavor),
+		    printable(a->arena, docker->engine_version), printable(a->arena, docker->api_version),
+		    printable(a->arena, docker->endpoint), docker->chosen_by);
+		if (containers->list && containers->list->outcome == TARGET_OK)
+			printf("; %zu container%s", containers->count, containers->count == 1 ? "" : "s");
+	} else
+		printf("%s", printable(a->arena, docker->message));
+	printf("\n%sContent%s   %s%s%s\n", paint(a, BOLD), paint(a, PLAIN),
+	    printable(a->arena, stig_first(&t->benchmark->titles)), *release ? ", " : "", release);
+	if (a->bound)
+		printf("%sCoverage%s  %zu of %zu selected rules have a check here (%s)\n", paint(a, BOLD), paint(a, PLAIN),
+		    a->binding.n_rules, a->binding.n_wanted,
+		    printable(a->arena, a->binding.checks->source->name));
+	printf("\n");
+}
+
+static const char *category(const struct xccdf_rule_result *r)
+{
+	static const char *const names[] = { "     ", "CAT I", "CAT II", "CAT III" };
+
+	return names[stig_category(r->severity)];
+}
+
+static void print_offenders(const struct audit *a, const struct xccdf_rule_result *r)
+{
+	size_t count, shown = 0;
+	const struct xccdf_offender *offenders = xccdf_offenders(a->arena, r, &count);
+
+	for (size_t i = 0; i < count && shown < OFFENDERS_SHOWN; i++, shown++)
+		printf("        %s %s\n", offenders[i].subject, offenders[i].found);
+	if (count > shown)
+		printf("        and %zu more: see the results file\n", count - shown);
+	/* Nothing found and nothing in order: the reason is in the evidence. */
+	if (!count && r->n_messages) {
+		const char *text = r->messages[0].text;
+
+		for (int lines = 0; *text && lines < 4; lines++) {
+			size_t length = strcspn(text, "\n");
+
+			printf("        %.*s\n", (int)length, text);
+			text += length + (text[length] == '\n');
+		}
+	}
+}
+
+static void print_findings(const struct audit *a, int cat)
+{
+	for (size_t i = 0; i < a->result->n_rule_results; i++) {
+		const struct xccdf_rule_result *r = &a->result->rule_results[i];
+		bool fail = r->result == XCCDF_FAIL;
+
+		if (stig_category(r->severity) != cat ||
+		    !(fail || r->result == XCCDF_ERROR || r->result == XCCDF_UNKNOWN))
+			continue;
+		printf("%s%-5s%s %-7s %-15s %s\n", paint(a, fail ? RED : YELLOW), xccdf_result_names[r->result],
+		    paint(a, PLAIN), category(r), r->version ? printable(a->arena, r->version) : r->idref,
+		    printable(a->arena, stig_first(&r->rule->titles)));
+		print_offenders(a, r);
+	}
+}
+
+static void print_totals(const struct audit *a)
+{
+	static const struct { const char *name; int cat; } rows[] = {
+		{ "CAT I", 1 }, { "CAT II", 2 }, { "CAT III", 3 }, { "none", 0 },
+	};
+	size_t of[4][XCCDF_RESULT_COUNT] = { 0 };
+
+	for (size_t i = 0; i < a->result->n_rule_results; i++)
+		of[stig_category(a->result->rule_results[i].severity)][a->result->rule_results[i].result]++;
+	printf("\n%s%-9s %6s %6s %6s %14s %11s%s\n", paint(a, BOLD), "", "fail", "pass", "error", "not applicable",
+	    "not checked", paint(a, PLAIN));
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		const size_t *n = of[rows[i].cat];
+		size_t all = 0;
+
+		for (int r = 0; r < XCCDF_RESULT_COUNT; r++)
+			all += r != XCCDF_NOTSELECTED ? n[r] : 0;
+		if (all || rows[i].cat)
+			printf("%-9s %6zu %6zu %6zu %14zu %11zu\n", rows[i].name, n[XCCDF_FAIL],
+			    n[XCCDF_PASS] + n[XCCDF_FIXED], n[XCCDF_ERROR] + n[XCCDF_UNKNOWN],
+			    n[XCCDF_NOTAPPLICABLE], n[XCCDF_NOTCHECKED] + n[XCCDF_INFORMATIONAL]);
+	}
+}
+
+static size_t count_of(const struct xccdf_test_result *t, enum xccdf_result result)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < t->n_rule_results; i++)
+		n += t->rule_results[i].result == result;
+	return n;
+}
+
+static void print_next(const struct audit *a)
+{
+	const struct xccdf_test_result *t = a->result;
+	size_t fail = count_of(t, XCCDF_FAIL), error = count_of(t, XCCDF_ERROR) + count_of(t, XCCDF_UNKNOWN);
+	size_t open = count_of(t, XCCDF_NOTCHECKED);
+
+	printf("\n");
+	for (size_t i = 0; i < a->n_written; i++)
+		printf("%s %s\n", i ? "       " : "Written", a->written[i]);
+	if (a->snapshot)
+		printf("Snapshot %s (judge it again with: plimsoll audit --from %s)\n", a->snapshot, a->snapshot);
+	printf("\n");
+	if (!fail && !error && !count_of(t, XCCDF_PASS))
+		printf("Not one rule was evaluated: this is no clean result. The reasons are in the results.\n");
+	if (fail)
+		printf("Next: mend what is under \"fail\" (each rule's fix is in the results), and audit again.\n");
+	if (error)
+		printf("Next: see why %zu rule%s could not be decided; an error is never a pass.\n", error,
+		    error == 1 ? "" : "s");
+	if (open)
+		printf("Next: %zu rule%s a person has to answer.\n", open, open == 1 ? " is left that" : "s are left that");
+	if (!fail && !error && !open && count_of(t, XCCDF_PASS))
+		printf("Nothing failed. Import the files where your results are kept.\n");
+}
+
+void audit_screen_end(struct audit *a)
+{
+	if (a->moving)
+		fprintf(stderr, "\r\033[K");
+	if (a->quiet)
+		return;
+	print_subject(a);
+	for (int cat = 1; cat <= 3; cat++)
+		print_findings(a, cat);
+	print_findings(a, 0);
+	print_totals(a);
+	print_next(a);
+}
+
+bool audit_write_oval(struct audit *a, struct err *err)
+{
+	const struct xccdf_test_result *t = a->result;
+
+	for (size_t i = 0; i < t->n_ovals; i++) {
+		struct eval_results results = { t->ovals[i].eval, t->ovals[i].document, t->directives, t->system_info,
+			t->without_characteristics };
+		const char *path = i ? arena_printf(a->arena, "%s.%zu", a->oval_results, i + 1) : a->oval_results;
+		struct file_out *out = file_out_new(a->arena, path, err);
+
+		if (!out || !eval_results_write(a->arena, xml_out_new(a->arena, out), &results, err) ||
+		    !file_out_done(out, err))
+			return false;
+		a->written = arena_more(a->arena, a->written, a->n_written, sizeof *a->written);
+		a->written[a->n_written++] = path;
+	}
+	return true;
+}
