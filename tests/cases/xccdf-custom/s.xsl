@@ -1,0 +1,1 @@
+<xsl:stylesheet version="1.0" xmlns:xsl="http://www.w3.org/1999/XSL/Transform" xmlns:c="http://checklists.nist.gov/xccdf/1.2"><xsl:output method="text"/><xsl:template match="/">rules <xsl:value-of select="count(//c:Rule)"/></xsl:template></xsl:stylesheet>
