@@ -424,9 +424,9 @@ static void each_definition(struct evidence *e, const struct xccdf_checked *chec
 	for (size_t i = 0; i < checked->n_children; i++)
 		each_definition(e, &checked->children[i], each, arg);
 	e->eval = checked->eval ? checked->eval : e->eval;
-	if (checked->definition)
+	if (checked->definition) /* it stands among `definitions`, too */
 		each(e, checked->definition, checked->oval, arg);
-	for (size_t i = 0; i < checked->n_definitions; i++)
+	for (size_t i = 0; !checked->definition && i < checked->n_definitions; i++)
 		each(e, checked->definitions[i], checked->oval, arg);
 }
 
