@@ -7,6 +7,7 @@
 
 #include "base/json.h"
 #include "base/map.h"
+#include "base/secret.h"
 #include "probe/probe.h"
 
 #define DEFAULT_FILE "/etc/docker/daemon.json"
@@ -61,6 +62,19 @@ struct daemon {
 	bool pending;       /* the file is younger than the process */
 };
 
+static const char *told(struct arena *arena, const char *key, const char *value)
+{
+	char *text;
+
+	/* Tokens of log drivers, logins of proxies and the like are nobody's business. A
+	 * snapshot holds them so, too (engine/target/redact.c). */
+	if (secret_named(key, strlen(key)) && strcmp(value, "true") && strcmp(value, "false"))
+		return SECRET_HIDDEN;
+	text = arena_strdup(arena, value);
+	secret_hide(text, strlen(text));
+	return text;
+}
+
 static void add(struct arena *arena, struct map *settings, const char *key, const char *value)
 {
 	struct setting *setting = map_get(settings, key);
@@ -71,11 +85,8 @@ static void add(struct arena *arena, struct map *settings, const char *key, cons
 	}
 	if (!value)
 		return;
-	/* Tokens of log drivers and the like are nobody's business. */
-	if (strstr(key, "token") || strstr(key, "password") || strstr(key, "secret"))
-		value = "(hidden)";
 	setting->values = arena_more(arena, setting->values, setting->count, sizeof *setting->values);
-	setting->values[setting->count++] = value;
+	setting->values[setting->count++] = told(arena, key, value);
 }
 
 /* Settings that may be said more than once; of the others the last one counts. */

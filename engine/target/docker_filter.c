@@ -9,6 +9,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/secret.h"
 #include "base/text.h"
 
 /* Text that is no profile: paths reach 4,096 bytes. */
@@ -20,7 +21,6 @@
 #define MOST_NAMES 100
 #define MARK_BYTES 40 /* room for "...[18446744073709551615 bytes cut]" below a cap */
 #define COMMAND_BYTES 20 /* docker ps shows so many, or 19 and an ellipsis */
-#define HIDDEN "(not shown)"
 
 /* The table as a tree --------------------------------------------------- */
 
@@ -200,51 +200,6 @@ static bool contains(const char *text, size_t length, const char *word)
 		if (strncasecmp(text + i, word, n) == 0)
 			return true;
 	return false;
-}
-
-/* "splunk-token", "com.example.db.password", "traefik...basicauth.users" */
-static bool names_a_secret(const char *key, size_t length)
-{
-	static const char *const words[] = { "passw", "passphrase", "secret", "token", "credential",
-		"apikey", "api-key", "api_key", "access-key", "accesskey", "access_key", "private",
-		"basicauth", "authorization", "cookie" };
-	size_t i;
-
-	for (i = 0; i < sizeof words / sizeof *words; i++)
-		if (contains(key, length, words[i]))
-			return true;
-	return false;
-}
-
-/* The same for variables, whose names are shorter. */
-static bool variable_names_a_secret(const char *name, size_t length)
-{
-	return names_a_secret(name, length) || contains(name, length, "pass") || contains(name, length, "key");
-}
-
-/* What stands between "://" and '@', and "password=..." among options with commas. */
-static void hide_secrets(struct buf *text)
-{
-	char *at = text->at, *end = text->at + text->length, *stop, *found, *slash;
-
-	for (; at < end; at = stop + 1) {
-		stop = memchr(at, ',', (size_t)(end - at));
-		if (!stop)
-			stop = end;
-		found = memchr(at, '=', (size_t)(stop - at));
-		if (found && names_a_secret(at, (size_t)(found - at))) {
-			memset(found + 1, '*', (size_t)(stop - found - 1));
-			continue;
-		}
-		found = memmem(at, (size_t)(stop - at), "://", 3);
-		if (!found)
-			continue;
-		at = found + 3;
-		slash = memchr(at, '/', (size_t)(stop - at));
-		found = memrchr(at, '@', (size_t)((slash ? slash : stop) - at));
-		if (found)
-			memset(at, '*', (size_t)(found - at));
-	}
 }
 
 /* Strings: decoded, checked, cut, escaped again --------------------------- */
@@ -537,16 +492,16 @@ static bool end_text(struct docker_filter *f, struct err *err)
 		return put(f, has ? "true" : "false", has ? 4 : 5, err);
 	}
 	if (f->at->type == NAME)
-		return !variable_names_a_secret(f->value.at, f->value.length) ||
+		return !secret_variable(f->value.at, f->value.length) ||
 		    top(f)->elements++ >= MOST_NAMES || (comma(f, err) && put(f, "\"", 1, err) &&
 		    put_escaped(f, f->value.at, f->value.length, err) && put(f, "\"", 1, err));
 	if (f->at->type == LABEL)
-		top(f)->bytes += f->hide ? sizeof HIDDEN : f->value.length;
+		top(f)->bytes += f->hide ? sizeof SECRET_HIDDEN : f->value.length;
 	if (f->hide) {
-		if (!put(f, HIDDEN, sizeof HIDDEN - 1, err))
+		if (!put(f, SECRET_HIDDEN, sizeof SECRET_HIDDEN - 1, err))
 			return false;
 	} else if (f->text) {
-		hide_secrets(f->text);
+		secret_hide(f->text->at, f->text->length);
 		if (!put_escaped(f, f->text->at, f->text->length, err))
 			return false;
 	}
@@ -585,7 +540,7 @@ static bool end_key(struct docker_filter *f, struct err *err)
 		if (node->type == LABEL && !label_is_kept(frame, f->key.at, f->key.length))
 			return true;
 		f->hide = (node->type == LABEL || node->type == OPTION) &&
-		    names_a_secret(f->key.at, f->key.length);
+		    secret_named(f->key.at, f->key.length);
 	} else {
 		for (; node; node = node->next)
 			if (node->length == f->key.length &&

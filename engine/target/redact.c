@@ -3,6 +3,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/secret.h"
 #include "target/record.h"
 
 static bool is_one_of(const char *path, const char *const *names, size_t count)
@@ -99,44 +100,150 @@ static bool reduce_keys(struct buf *to, const char *bytes, size_t length)
 	return any;
 }
 
+/* Of a command line: "--db-pass", too; what is true or false tells nothing. */
 static bool names_secret(const char *option, size_t length)
 {
-	static const char *const words[] = { "pass", "secret", "token", "apikey", "api-key", "api_key", "credential", "private-key" };
-	size_t i, k, n;
+	return secret_named(option, length) || memmem(option, length, "pass", 4) ||
+	    memmem(option, length, "PASS", 4);
+}
 
-	for (i = 0; i < sizeof words / sizeof *words; i++)
-		for (n = strlen(words[i]), k = 0; k + n <= length; k++)
-			if (!strncasecmp(option + k, words[i], n))
-				return true;
-	return false;
+static bool is_switch(const char *value, size_t length)
+{
+	return (length == 4 && !memcmp(value, "true", 4)) || (length == 5 && !memcmp(value, "false", 5));
+}
+
+static bool is_plain_name(const char *name, size_t length)
+{
+	for (size_t i = 0; i < length; i++)
+		if (!strchr("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-", name[i]) || !name[i])
+			return false;
+	return length != 0;
+}
+
+/* One argument with its secrets out: what follows the '=' behind a name like one
+ * ("--password=", "PASSWORD=", "--log-opt=splunk-token="), the login in an address. */
+static bool reduce_argument(struct arena *arena, struct buf *to, const char *argument, size_t length)
+{
+	char *copy = arena_strndup(arena, argument, length), *at = copy, *end = copy + length, *equals;
+
+	for (; (equals = memchr(at, '=', (size_t)(end - at))); at = equals + 1) {
+		if (!is_plain_name(at, (size_t)(equals - at)))
+			break;
+		if (names_secret(at, (size_t)(equals - at)) && !is_switch(equals + 1, (size_t)(end - equals - 1))) {
+			memset(equals + 1, '*', (size_t)(end - equals - 1));
+			break;
+		}
+	}
+	/* What secret_hide leaves is what the probes tell of a live command line. */
+	secret_hide(at, (size_t)(end - at));
+	buf_add(to, copy, length);
+	return memcmp(copy, argument, length) != 0;
 }
 
 /* Arguments, a NUL behind each: --password=VALUE, --password VALUE, PASSWORD=VALUE. */
-static bool reduce_arguments(struct buf *to, const char *bytes, size_t length)
+static bool reduce_arguments(struct arena *arena, struct buf *to, const char *bytes, size_t length)
 {
 	bool any = false, next = false;
-	size_t from, n, name;
+	size_t from, n;
 
 	for (from = 0; from < length; from += n + 1) {
-		const char *argument = bytes + from, *equals;
+		const char *argument = bytes + from;
 
 		n = strnlen(argument, length - from);
-		equals = memchr(argument, '=', n);
-		name = equals ? (size_t)(equals - argument) : n;
 		if (next && *argument != '-') {
 			buf_str(to, "x");
 			any = true;
-		} else if (equals && names_secret(argument, name)) {
-			buf_add(to, argument, name + 1);
-			buf_str(to, "x");
-			any = true;
 		} else {
-			buf_add(to, argument, n);
+			any |= reduce_argument(arena, to, argument, n);
 		}
-		next = !equals && *argument == '-' && names_secret(argument, n);
+		next = *argument == '-' && !memchr(argument, '=', n) && names_secret(argument, n);
 		if (from + n < length)
 			buf_char(to, '\0');
 	}
+	return any;
+}
+
+/* NAME=VALUE words of one line, quoted or not; hidden up to the end of the line, for
+ * who knows where a quoted value ends. */
+static size_t secret_in_line(const char *line, size_t length)
+{
+	for (size_t i = 0; i < length; i++) {
+		size_t from = i;
+
+		if (line[i] != '=')
+			continue;
+		while (from && !strchr(" \t\"'=", line[from - 1]))
+			from--;
+		if (i + 1 < length && secret_variable(line + from, i - from))
+			return i + 1;
+	}
+	return length;
+}
+
+/* Units of systemd: Environment=; files of variables (/etc/default, /etc/sysconfig): every line. */
+static bool reduce_variables(struct buf *to, const char *bytes, size_t length, bool unit)
+{
+	bool any = false;
+	size_t from, n, shown;
+
+	for (from = 0; from < length; from += n + 1) {
+		const char *line = bytes + from, *end = memchr(line, '\n', length - from);
+
+		n = end ? (size_t)(end - line) : length - from;
+		shown = n;
+		if (!unit || memmem(line, n, "Environment=", 12))
+			shown = secret_in_line(line, n);
+		buf_add(to, line, shown);
+		if (shown < n) {
+			buf_str(to, SECRET_HIDDEN);
+			any = true;
+		}
+		if (end)
+			buf_char(to, '\n');
+	}
+	return any;
+}
+
+static bool begins_with_one(const char *path, const char *const *beginnings)
+{
+	for (; *beginnings; beginnings++)
+		if (!strncmp(path, *beginnings, strlen(*beginnings)))
+			return true;
+	return false;
+}
+
+static bool is_json(const char *bytes, size_t length)
+{
+	size_t i = 0;
+
+	while (i < length && bytes[i] && strchr(" \t\r\n", bytes[i]))
+		i++;
+	return i < length && bytes[i] == '{';
+}
+
+/* Any file: keys, then what its kind holds, then logins in addresses. Each step works on
+ * what the one before left. */
+static bool reduce_file(struct arena *arena, struct buf *to, const char *path, const char *bytes, size_t length)
+{
+	static const char *const units[] = { "/etc/systemd/", "/run/systemd/", "/usr/lib/systemd/", "/lib/systemd/", NULL };
+	static const char *const variables[] = { "/etc/default/", "/etc/sysconfig/", "/etc/environment", NULL };
+	struct buf keys, rest;
+	bool any, unit = begins_with_one(path, units);
+	char *copy;
+
+	buf_init(&keys, arena);
+	buf_init(&rest, arena);
+	any = reduce_keys(&keys, bytes, length);
+	if (is_json(keys.at, keys.length))
+		any |= secret_hide_json(&rest, keys.at, keys.length);
+	else if (unit || begins_with_one(path, variables))
+		any |= reduce_variables(&rest, keys.at, keys.length, unit);
+	else
+		rest = keys;
+	copy = arena_alloc(arena, rest.length + 1);
+	memcpy(copy, rest.at, rest.length);
+	any |= secret_hide_logins(copy, rest.length);
+	buf_add(to, copy, rest.length);
 	return any;
 }
 
@@ -155,11 +262,11 @@ const char *record_redact(struct arena *arena, const char *path, const char *byt
 		return "";
 	buf_init(&to, arena);
 	if (!strncmp(path, "/proc/", 6) && name && !strcmp(name, "/cmdline")) {
-		if (!reduce_arguments(&to, bytes, length))
+		if (!reduce_arguments(arena, &to, bytes, length))
 			return NULL;
 	} else if (is_one_of(path, hashes, sizeof hashes / sizeof *hashes)) {
 		reduce_hashes(&to, bytes, length);
-	} else if (!reduce_keys(&to, bytes, length)) {
+	} else if (!reduce_file(arena, &to, path, bytes, length)) {
 		return NULL;
 	}
 	*left = to.length;

@@ -20,6 +20,15 @@ static const char key[] = "x\n-----BEGIN RSA PRIVATE KEY-----\nSECRETKEY\n-----E
 
 static const char cmdline[] = "app\0--db-password=SECRET1\0--Token\0SECRET2\0--port\0002375\0API_KEY=SECRET3\0";
 
+static const char daemon_json[] =
+    "{\n  \"log-driver\": \"splunk\",\n  \"log-opts\": {\"splunk-token\": \"SECRET8\", \"tag\": \"a\"},\n"
+    "  \"http-proxy\": \"http://u:SECRET9@proxy:3128\", \"authorization-plugins\": [\"p\"]\n}\n";
+static const char daemon_json_left[] =
+    "{\n  \"log-driver\": \"splunk\",\n  \"log-opts\": {\"splunk-token\": \"(not shown)\", \"tag\": \"a\"},\n"
+    "  \"http-proxy\": \"http://*********@proxy:3128\", \"authorization-plugins\": [\"p\"]\n}\n";
+static const char dockerd[] = "dockerd\0--log-opt\0splunk-token=SECRET10\0--log-opt=gcp-secret=SECRET11\0"
+			      "--registry-mirror=https://u:SECRET12@mirror\0--tlskey=/k\0--token-check=true\0";
+
 static int make_tree(void **state)
 {
 	int failed = make_root(state);
@@ -34,6 +43,12 @@ static int make_tree(void **state)
 	put_file("/etc/shadow", shadow);
 	put_file("/etc/key.pem", key);
 	put_bytes("/proc/7/cmdline", cmdline, sizeof cmdline - 1);
+	put_file("/etc/docker/daemon.json", daemon_json);
+	put_file("/etc/systemd/system/docker.service.d/proxy.conf", "[Service]\n"
+		"Environment=\"HTTP_PROXY=http://u:SECRET4@proxy:3128/\" \"NO_PROXY=a@b\"\nEnvironment=A=1 SPLUNK_TOKEN=SECRET5\n"
+		"ExecStart=/usr/bin/dockerd --tlskey=/k\n");
+	put_file("/etc/default/docker", "DOCKER_OPTS=\"--debug\"\nexport REGISTRY_PASS='SECRET6 SECRET7'\n");
+	put_bytes("/proc/8/cmdline", dockerd, sizeof dockerd - 1);
 	put_file("/etc/security/opasswd", "a:1000:1:SECRETHASH\n");
 	memset(name, 0xff, 200);
 	snprintf(longest, sizeof longest, "/etc/%s", name);
@@ -228,6 +243,8 @@ static void test_secrets_stay_at_home(void **state)
 	struct target *target = open_test_root(arena);
 	struct err err = { 0 };
 	const char *text, *path = snapshot_path(arena, "secrets");
+	static const char *const told[] = { "/etc/docker/daemon.json", "/etc/systemd/system/docker.service.d/proxy.conf",
+		"/etc/default/docker", "/proc/8/cmdline" };
 	char command[300];
 	size_t n;
 
@@ -237,6 +254,8 @@ static void test_secrets_stay_at_home(void **state)
 	assert_int_equal(target_read(target, "/conf/shadow", 0, arena, &text, &n, &err), TARGET_OK);
 	assert_memory_equal(text, shadow, n);
 	assert_int_equal(target_read(target, "/etc/key.pem", 0, arena, &text, &n, &err), TARGET_OK);
+	for (size_t i = 0; i < sizeof told / sizeof *told; i++)
+		assert_int_equal(target_read(target, told[i], 0, arena, &text, &n, &err), TARGET_OK);
 	assert_int_equal(target_read(target, "/etc/security/opasswd", 0, arena, &text, &n, &err), TARGET_OK);
 	assert_int_equal(target_read(target, "/proc/7/cmdline", 0, arena, &text, &n, &err), TARGET_OK);
 	assert_true(target_record_done(target, &err));
@@ -256,7 +275,17 @@ static void test_secrets_stay_at_home(void **state)
 				  "withheld from the snapshot\n-----END PRIVATE KEY-----\nz\n");
 	assert_int_equal(target_read(target, "/etc/security/opasswd", 0, arena, &text, &n, &err), TARGET_TROUBLE);
 	assert_int_equal(target_read(target, "/proc/7/cmdline", 0, arena, &text, &n, &err), TARGET_OK);
-	assert_memory_equal(text, "app\0--db-password=x\0--Token\0x\0--port\0002375\0API_KEY=x\0", n);
+	assert_memory_equal(text, "app\0--db-password=*******\0--Token\0x\0--port\0002375\0API_KEY=*******\0", n);
+	assert_int_equal(target_read(target, told[0], 0, arena, &text, &n, &err), TARGET_OK);
+	assert_string_equal(text, daemon_json_left);
+	assert_int_equal(target_read(target, told[1], 0, arena, &text, &n, &err), TARGET_OK);
+	assert_string_equal(text, "[Service]\nEnvironment=\"HTTP_PROXY=http://*********@proxy:3128/\" \"NO_PROXY=a@b\"\n"
+				  "Environment=A=1 SPLUNK_TOKEN=(not shown)\nExecStart=/usr/bin/dockerd --tlskey=/k\n");
+	assert_int_equal(target_read(target, told[2], 0, arena, &text, &n, &err), TARGET_OK);
+	assert_string_equal(text, "DOCKER_OPTS=\"--debug\"\nexport REGISTRY_PASS=(not shown)\n");
+	assert_int_equal(target_read(target, told[3], 0, arena, &text, &n, &err), TARGET_OK);
+	assert_memory_equal(text, "dockerd\0--log-opt\0splunk-token=********\0--log-opt=gcp-secret=********\0"
+				  "--registry-mirror=https://**********@mirror\0--tlskey=/k\0--token-check=true\0", n);
 	arena_free(arena);
 }
 
