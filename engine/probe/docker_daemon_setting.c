@@ -46,7 +46,9 @@ static const struct { const char *key, *value; } defaults[] = {
 	{ "authorization-plugins", "" }, { "cgroup-parent", "" }, { "debug", "false" }, { "default-ulimits", "" },
 	{ "experimental", "false" }, { "group", "docker" }, { "hosts", "unix:///var/run/docker.sock" }, { "icc", "true" },
 	{ "insecure-registries", "" }, { "ip", "0.0.0.0" }, { "iptables", "true" }, { "labels", "" }, { "live-restore", "false" },
-	{ "log-driver", "json-file" }, { "log-opts.max-file", "" }, { "log-opts.max-size", "" },
+	{ "log-driver", "json-file" }, { "log-opts.awslogs-group", "" }, { "log-opts.fluentd-address", "" },
+	{ "log-opts.gelf-address", "" }, { "log-opts.logentries-token", "" }, { "log-opts.max-file", "" },
+	{ "log-opts.max-size", "" }, { "log-opts.splunk-url", "" }, { "log-opts.syslog-address", "" },
 	{ "no-new-privileges", "false" }, { "seccomp-profile", "" }, { "selinux-enabled", "false" }, { "storage-driver", "" },
 	{ "tls", "false" }, { "tlscacert", "" }, { "tlscert", "" }, { "tlskey", "" }, { "tlsverify", "false" },
 	{ "userland-proxy", "true" }, { "userns-remap", "" },
@@ -365,6 +367,8 @@ static void put(struct collect *c, const struct daemon *daemon, const char *key,
 		collect_string(c, "file", daemon->file);
 	if (daemon->pid)
 		collect_int(c, "pid", daemon->pid);
+	else
+		collect_status(c, "pid", OVAL_STATUS_DOES_NOT_EXIST);
 	collect_bool(c, "pending_change", daemon->pending);
 }
 
