@@ -1,16 +1,8 @@
-/* x-docker:daemon_setting_object: what a dockerd was told, and by whom. The command line
- * of the running daemon stands over its configuration file, that over the built-in default; dockerd
- * refuses to start when one setting is in both of the first two. One item a setting and daemon;
- * keys are those of daemon.json, members of objects behind a dot ("log-opts.max-size"). */
-#include <stdlib.h>
+/* x-docker:daemon_setting_object: what a dockerd was told, and by whom (probe/docker_daemons.h). One
+ * item a setting and daemon. */
 #include <string.h>
 
-#include "base/json.h"
-#include "base/map.h"
-#include "base/secret.h"
-#include "probe/probe.h"
-
-#define DEFAULT_FILE "/etc/docker/daemon.json"
+#include "probe/docker_daemons.h"
 
 static const struct probe_entity entities[] = {
 	{ "key", OVAL_STRING, PROBE_OBJECT | PROBE_SUBJECT },
@@ -22,25 +14,6 @@ static const struct probe_entity entities[] = {
 	{ 0 }
 };
 
-/* Flags whose name is not that of the key; `option` says that each use is NAME=VALUE. */
-static const struct { const char *flag, *key; bool option; } flags[] = {
-	{ "host", "hosts" }, { "insecure-registry", "insecure-registries" }, { "registry-mirror", "registry-mirrors" },
-	{ "label", "labels" }, { "storage-opt", "storage-opts" }, { "exec-opt", "exec-opts" }, { "dns-opt", "dns-opts" },
-	{ "add-runtime", "runtimes", true }, { "graph", "data-root" }, { "default-ulimit", "default-ulimits", true },
-	{ "log-opt", "log-opts", true }, { "authorization-plugin", "authorization-plugins" },
-	{ "allow-nondistributable-artifacts", "allow-nondistributable-artifacts" },
-	{ "cluster-store-opt", "cluster-store-opts", true }, { "node-generic-resource", "node-generic-resources" },
-};
-static const struct { char letter; const char *flag; } letters[] = {
-	{ 'b', "bridge" }, { 'D', "debug" }, { 'g', "graph" }, { 'G', "group" }, { 'H', "host" },
-	{ 'l', "log-level" }, { 'p', "pidfile" }, { 's', "storage-driver" },
-};
-/* Flags that need no value. */
-static const char *const switches[] = {
-	"debug", "experimental", "icc", "init", "ip-forward", "ip-masq", "iptables", "ip6tables", "ipv6", "live-restore",
-	"no-new-privileges", "raw-logs", "rootless", "selinux-enabled", "tls", "tlsverify", "userland-proxy",
-	"disable-legacy-registry", "validate", "cpu-rt", "allow-direct-routing", "bridge-accept-fwmark", NULL
-};
 /* What dockerd takes where nothing is said. "": an empty list. */
 static const struct { const char *key, *value; } defaults[] = {
 	{ "authorization-plugins", "" }, { "cgroup-parent", "" }, { "debug", "false" }, { "default-ulimits", "" },
@@ -54,304 +27,7 @@ static const struct { const char *key, *value; } defaults[] = {
 	{ "userland-proxy", "true" }, { "userns-remap", "" },
 };
 
-struct setting { const char **values; size_t count; };
-
-struct daemon {
-	long pid; /* 0: none runs */
-	struct map *told;   /* key -> struct setting: the command line */
-	const char *file;   /* its configuration file */
-	struct map *stored; /* key -> struct setting: the file; NULL: there is none */
-	bool pending;       /* the file is younger than the process */
-};
-
-static const char *told(struct arena *arena, const char *key, const char *value)
-{
-	char *text;
-
-	/* Tokens of log drivers, logins of proxies and the like are nobody's business. A
-	 * snapshot holds them so, too (engine/target/redact.c). */
-	if (secret_named(key, strlen(key)) && strcmp(value, "true") && strcmp(value, "false"))
-		return SECRET_HIDDEN;
-	text = arena_strdup(arena, value);
-	secret_hide(text, strlen(text));
-	return text;
-}
-
-static void add(struct arena *arena, struct map *settings, const char *key, const char *value)
-{
-	struct setting *setting = map_get(settings, key);
-
-	if (!setting) {
-		setting = arena_alloc(arena, sizeof *setting);
-		map_put(settings, key, setting);
-	}
-	if (!value)
-		return;
-	setting->values = arena_more(arena, setting->values, setting->count, sizeof *setting->values);
-	setting->values[setting->count++] = told(arena, key, value);
-}
-
-/* Settings that may be said more than once; of the others the last one counts. */
-static const char *const lists[] = {
-	"hosts", "insecure-registries", "registry-mirrors", "labels", "storage-opts", "exec-opts", "dns", "dns-opts",
-	"dns-search", "authorization-plugins", "allow-nondistributable-artifacts", "node-generic-resources", NULL
-};
-
-static void add_last(struct arena *arena, struct map *settings, const char *key, const char *value)
-{
-	struct setting *setting = map_get(settings, key);
-	bool list = false;
-
-	for (size_t i = 0; lists[i] && !list; i++)
-		list = !strcmp(lists[i], key);
-	if (setting && !list)
-		setting->count = 0;
-	add(arena, settings, key, value);
-}
-
-static void add_flag(struct arena *arena, struct map *settings, const char *flag, const char *value)
-{
-	for (size_t i = 0; i < sizeof flags / sizeof *flags; i++) {
-		const char *equals = strchr(value, '=');
-
-		if (strcmp(flags[i].flag, flag))
-			continue;
-		if (flags[i].option && equals)
-			add_last(arena, settings, arena_printf(arena, "%s.%.*s", flags[i].key, (int)(equals - value), value),
-			    equals + 1);
-		else
-			add_last(arena, settings, flags[i].key, value);
-		return;
-	}
-	add_last(arena, settings, flag, value);
-}
-
-/* Go's strconv.ParseBool, as one of two words. */
-static const char *boolean(const char *value)
-{
-	static const char *const yes[] = { "1", "t", "T", "TRUE", "true", "True", NULL };
-	static const char *const no[] = { "0", "f", "F", "FALSE", "false", "False", NULL };
-
-	for (size_t i = 0; yes[i]; i++)
-		if (!strcmp(yes[i], value))
-			return "true";
-	for (size_t i = 0; no[i]; i++)
-		if (!strcmp(no[i], value))
-			return "false";
-	return value;
-}
-
-static bool is_switch(const char *flag)
-{
-	for (size_t i = 0; switches[i]; i++)
-		if (!strcmp(switches[i], flag))
-			return true;
-	return false;
-}
-
-/* A command line as dockerd reads it: --flag=value, --flag value, --switch, -H value, -Hvalue, -H=value. */
-static struct map *read_arguments(struct arena *arena, const char *const *arguments, size_t count)
-{
-	struct map *told = map_new(arena);
-
-	for (size_t i = 1; i < count; i++) {
-		const char *argument = arguments[i], *value, *flag;
-
-		if (argument[0] != '-' || !argument[1])
-			continue;
-		if (!strcmp(argument, "--"))
-			break;
-		if (argument[1] == '-') {
-			value = strchr(argument, '=');
-			flag = value ? arena_strndup(arena, argument + 2, (size_t)(value - argument - 2)) : argument + 2;
-			value = value ? value + 1 : NULL;
-		} else {
-			flag = NULL;
-			for (size_t k = 0; k < sizeof letters / sizeof *letters; k++)
-				if (letters[k].letter == argument[1])
-					flag = letters[k].flag;
-			if (!flag)
-				continue;
-			value = argument[2] ? argument + 2 + (argument[2] == '=') : NULL;
-		}
-		if (is_switch(flag))
-			value = boolean(value ? value : "true");
-		else if (!value)
-			value = i + 1 < count ? arguments[++i] : "";
-		add_flag(arena, told, flag, value);
-	}
-	return told;
-}
-
-static void flatten(struct arena *arena, struct map *into, const char *key, const json_t *value, unsigned depth)
-{
-	const char *name;
-	json_t *member;
-	size_t index;
-
-	switch (json_typeof(value)) {
-	case JSON_OBJECT:
-		if (depth < 8)
-			json_object_foreach((json_t *)value, name, member)
-				flatten(arena, into, *key ? arena_printf(arena, "%s.%s", key, name) : arena_strdup(arena, name),
-				    member, depth + 1);
-		break;
-	case JSON_ARRAY:
-		add(arena, into, key, NULL);
-		json_array_foreach(value, index, member)
-			flatten(arena, into, key, member, depth + 1);
-		break;
-	case JSON_STRING:
-		add(arena, into, key, arena_strdup(arena, json_string_value(value)));
-		break;
-	case JSON_INTEGER:
-		add(arena, into, key, arena_printf(arena, "%" JSON_INTEGER_FORMAT, json_integer_value(value)));
-		break;
-	case JSON_REAL:
-		add(arena, into, key, arena_printf(arena, "%g", json_real_value(value)));
-		break;
-	case JSON_TRUE:
-	case JSON_FALSE:
-		add(arena, into, key, json_is_true(value) ? "true" : "false");
-		break;
-	case JSON_NULL:
-		break;
-	}
-}
-
-static bool read_file(struct collect *c, struct daemon *daemon)
-{
-	struct err err = { 0 };
-	const char *bytes;
-	size_t length;
-	json_t *json;
-
-	switch (target_read(c->target, daemon->file, 0, c->arena, &bytes, &length, &err)) {
-	case TARGET_OK:
-		break;
-	case TARGET_ABSENT:
-		return true;
-	default:
-		collect_trouble(c, "%s", err.text);
-		return false;
-	}
-	daemon->stored = map_new(c->arena);
-	if (strspn(bytes, " \t\r\n") == length) /* dockerd takes an empty file as {} */
-		return true;
-	json = json_read(c->arena, daemon->file, bytes, length, &err);
-	if (!json || !json_is_object(json)) {
-		collect_trouble(c, "%s", json ? arena_printf(c->arena, "%s: not a JSON object", daemon->file) : err.text);
-		return false;
-	}
-	flatten(c->arena, daemon->stored, "", json, 0);
-	return true;
-}
-
-static const char *base_name(const char *path)
-{
-	const char *slash = strrchr(path, '/');
-
-	return slash ? slash + 1 : path;
-}
-
-/* The kernel's name for a process: asked first, so that command lines of others, which may
- * hold anything, are neither read nor recorded. */
-static bool may_be_dockerd(struct collect *c, long pid)
-{
-	const char *bytes;
-	size_t length;
-
-	/* Gone meanwhile, or a tree made by hand: the command line decides. */
-	if (target_read(c->target, arena_printf(c->arena, "/proc/%ld/comm", pid), 0, c->arena, &bytes, &length, NULL) !=
-	    TARGET_OK)
-		return true;
-	return !strncmp(bytes, "docker", 6);
-}
-
-/* /proc/PID/cmdline, split at its NULs. */
-static const char *const *arguments_of(struct collect *c, long pid, size_t *count)
-{
-	const char **arguments = NULL, *bytes;
-	size_t length;
-
-	*count = 0;
-	if (target_read(c->target, arena_printf(c->arena, "/proc/%ld/cmdline", pid), 0, c->arena, &bytes, &length,
-		NULL) != TARGET_OK)
-		return NULL;
-	for (size_t at = 0; at < length; at += strlen(bytes + at) + 1) {
-		arguments = arena_more(c->arena, arguments, *count, sizeof *arguments);
-		arguments[(*count)++] = bytes + at;
-	}
-	return arguments;
-}
-
-static bool is_dockerd(const char *const *arguments, size_t count)
-{
-	const char *name;
-
-	if (!count)
-		return false;
-	name = base_name(arguments[0]);
-	return !strcmp(name, "dockerd") || !strncmp(name, "dockerd-", 8) ||
-	    (!strcmp(name, "docker") && count > 1 && (!strcmp(arguments[1], "daemon") || !strcmp(arguments[1], "-d")));
-}
-
-/* Whether the file was changed after the process began: dockerd has not read that yet, unless
- * it was told to reload. */
-static bool younger(struct collect *c, const struct daemon *daemon)
-{
-	struct target_stat file, process;
-
-	return daemon->stored && daemon->pid && target_stat(c->target, daemon->file, &file, NULL) == TARGET_OK &&
-	    target_stat(c->target, arena_printf(c->arena, "/proc/%ld", daemon->pid), &process, NULL) == TARGET_OK &&
-	    file.mtime > process.mtime;
-}
-
-static struct daemon *find_daemons(struct collect *c, size_t *count)
-{
-	struct daemon *daemons = NULL;
-	const char *const *names;
-	struct err err = { 0 };
-	size_t n = 0;
-
-	*count = 0;
-	switch (target_list(c->target, "/proc", c->arena, &names, &n, &err)) {
-	case TARGET_OK:
-	case TARGET_ABSENT:
-		break;
-	default:
-		collect_trouble(c, "%s", err.text);
-		return NULL;
-	}
-	for (size_t i = 0; i < n; i++) {
-		long pid = strspn(names[i], "0123456789") == strlen(names[i]) ? strtol(names[i], NULL, 10) : 0;
-		const char *const *arguments;
-		struct setting *file;
-		size_t n_arguments;
-
-		if (!pid || !may_be_dockerd(c, pid))
-			continue;
-		arguments = arguments_of(c, pid, &n_arguments);
-		if (!is_dockerd(arguments, n_arguments))
-			continue;
-		daemons = arena_more(c->arena, daemons, *count, sizeof *daemons);
-		daemons[*count] = (struct daemon){ .pid = pid, .file = DEFAULT_FILE,
-			.told = read_arguments(c->arena, arguments, n_arguments) };
-		file = map_get(daemons[*count].told, "config-file");
-		if (file && file->count)
-			daemons[*count].file = file->values[file->count - 1];
-		(*count)++;
-	}
-	if (!*count) {
-		daemons = arena_more(c->arena, NULL, 0, sizeof *daemons);
-		daemons[0] = (struct daemon){ .file = DEFAULT_FILE, .told = map_new(c->arena) };
-		*count = 1;
-		collect_note(c, "no dockerd runs: what is configured is not in force");
-	}
-	return daemons;
-}
-
-static void put(struct collect *c, const struct daemon *daemon, const char *key, const struct setting *setting,
+static void put(struct collect *c, const struct docker_daemon *daemon, const char *key, const struct docker_setting *setting,
     const char *source)
 {
 	if (!collect_matches(c, "key", key, strlen(key)))
@@ -374,15 +50,21 @@ static void put(struct collect *c, const struct daemon *daemon, const char *key,
 
 static void collect(struct collect *c)
 {
+	const char *trouble;
 	size_t count;
-	struct daemon *daemons = find_daemons(c, &count);
+	const struct docker_daemon *daemons = docker_daemons(c, &count, &trouble);
 
+	if (trouble)
+		collect_trouble(c, "%s", trouble);
 	for (size_t d = 0; d < count; d++) {
-		struct daemon *daemon = &daemons[d];
+		const struct docker_daemon *daemon = &daemons[d];
 
-		if (!read_file(c, daemon))
+		if (daemon->trouble) {
+			collect_trouble(c, "%s", daemon->trouble);
 			continue;
-		daemon->pending = younger(c, daemon);
+		}
+		if (!daemon->pid)
+			collect_note(c, "no dockerd runs: what is configured is not in force");
 		for (size_t i = 0; i < daemon->told->count; i++)
 			put(c, daemon, daemon->told->entries[i].key, daemon->told->entries[i].value, "cmdline");
 		for (size_t i = 0; daemon->stored && i < daemon->stored->count; i++)
@@ -390,7 +72,7 @@ static void collect(struct collect *c)
 				put(c, daemon, daemon->stored->entries[i].key, daemon->stored->entries[i].value, "file");
 		for (size_t i = 0; i < sizeof defaults / sizeof *defaults; i++) {
 			const char *value = defaults[i].value;
-			struct setting setting = { &value, *value ? 1 : 0 };
+			struct docker_setting setting = { &value, *value ? 1 : 0 };
 
 			if (!map_get(daemon->told, defaults[i].key) &&
 			    !(daemon->stored && map_get(daemon->stored, defaults[i].key)))
