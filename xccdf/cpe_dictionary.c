@@ -8,6 +8,7 @@
 #include "base/log.h"
 #include "base/paths.h"
 #include "source/names.h"
+#include "xccdf/evidence.h"
 
 #define NS SOURCE_NS_CPE_DICTIONARY
 #define NS_23 "http://scap.nist.gov/schema/cpe-extension/2.3"
@@ -226,9 +227,10 @@ static struct xccdf_platform_check *oval_of(struct xccdf_platforms *platforms,
 	return known;
 }
 
-static struct platform_answer of_definition(struct xccdf_platforms *platforms,
+static struct platform_answer of_definition(struct xccdf_platforms *platforms, struct eval *eval,
     const struct eval_definition *definition)
 {
+	const char *against = xccdf_evidence_against(platforms->arena, eval, definition);
 	const char *id = definition->definition->id, *title = definition->definition->title;
 	enum xccdf_applicable applicable = XCCDF_APPLICABLE_ERROR;
 
@@ -243,9 +245,12 @@ static struct platform_answer of_definition(struct xccdf_platforms *platforms,
 	default:
 		break;
 	}
+	if (applicable == XCCDF_APPLICABLE)
+		against = "";
 	return answer(applicable,
-	    arena_printf(platforms->arena, "%s%s%s is %s here", id, title ? ": " : "",
-		title ? title : "", oval_result_names[definition->result]));
+	    arena_printf(platforms->arena, "%s%s%s is %s here%s%s%s", id, title ? ": " : "",
+		title ? title : "", oval_result_names[definition->result], *against ? " (" : "", against,
+		*against ? ")" : ""));
 }
 
 struct platform_answer cpe_check_applies(struct xccdf_platforms *platforms, struct source *from,
@@ -273,5 +278,5 @@ struct platform_answer cpe_check_applies(struct xccdf_platforms *platforms, stru
 	if (!definition)
 		return answer(XCCDF_APPLICABLE_ERROR,
 		    arena_printf(platforms->arena, "%s was not evaluated", check->id));
-	return of_definition(platforms, definition);
+	return of_definition(platforms, oval->eval, definition);
 }

@@ -499,6 +499,53 @@ const char *xccdf_evidence(struct arena *arena, const struct xccdf_rule_result *
 	return out.at;
 }
 
+/* Room of a line that is read in passing. */
+#define AGAINST_BYTES 600
+#define AGAINST_ITEMS 3
+
+static void add_against(struct evidence *e, struct buf *buf, const struct leaf *leaf)
+{
+	const struct eval_test *test = leaf->test;
+	const char *comment = test->test->comment ? test->test->comment : test->test->id;
+	size_t count, of[STANDING_COUNT];
+	const struct line *lines = lines_of(e, leaf, &count, of);
+
+	buf_str(buf, buf->length ? "; " : "");
+	text_printable(buf, comment, strlen(comment));
+	buf_printf(buf, ": %s", oval_result_names[test->result]);
+	for (size_t i = 0; test->collected && i < test->collected->n_messages; i++) {
+		buf_str(buf, ", ");
+		text_printable(buf, test->collected->messages[i].text, strlen(test->collected->messages[i].text));
+	}
+	for (size_t i = 0; i < count && i < AGAINST_ITEMS; i++)
+		buf_printf(buf, ", %s", lines[i].found);
+	if (!count && test->result == OVAL_FALSE)
+		buf_str(buf, ", there is none");
+}
+
+const char *xccdf_evidence_against(struct arena *arena, struct eval *eval, const struct eval_definition *definition)
+{
+	struct evidence e = { .arena = arena, .eval = eval, .seen = map_new(arena) };
+	struct buf buf;
+
+	buf_init(&buf, arena);
+	walk(&e, definition->criteria, true, 0);
+	for (size_t i = 0; i < e.n_leaves && buf.length < AGAINST_BYTES; i++)
+		if (e.leaves[i].test->result != (e.leaves[i].wanted ? OVAL_TRUE : OVAL_FALSE))
+			add_against(&e, &buf, &e.leaves[i]);
+	for (size_t i = 0; i < definition->n_messages; i++) {
+		buf_str(&buf, buf.length ? "; " : "");
+		text_printable(&buf, definition->messages[i].text, strlen(definition->messages[i].text));
+	}
+	if (buf.length <= AGAINST_BYTES)
+		return buf.at;
+	/* Not in the middle of a character. */
+	for (buf.length = AGAINST_BYTES; buf.length && ((unsigned char)buf.at[buf.length] & 0xC0) == 0x80; buf.length--)
+		;
+	buf.at[buf.length] = '\0';
+	return arena_printf(arena, "%s ...", buf.at);
+}
+
 struct offenders { struct xccdf_offender *at; size_t count; };
 
 static void add_offenders(struct evidence *e, const struct eval_definition *definition,

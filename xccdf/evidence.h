@@ -13,6 +13,10 @@
  * (content/schema: urn:plimsoll:rule:1, evidence). */
 const char *xccdf_evidence(struct arena *, const struct xccdf_rule_result *);
 
+/* Why a definition is not true, in one line of a few hundred bytes: each test that speaks against it, what it
+ * found, and why it could not look. "": nothing does. */
+const char *xccdf_evidence_against(struct arena *, struct eval *, const struct eval_definition *);
+
 /* The offenders alone, for the screen and for fingerprints: how an item is
  * called, as in the evidence, in its order. */
 struct xccdf_offender {
