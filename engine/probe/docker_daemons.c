@@ -284,8 +284,10 @@ static bool younger(struct collect *c, const struct docker_daemon *daemon)
 
 	if (!daemon->stored || !daemon->pid || target_stat(c->target, daemon->file, &file, NULL) != TARGET_OK)
 		return false;
+	/* The time of the boot and that since then are cut to whole seconds each: it may have begun
+	 * nearly two seconds later, and the file been written before. */
 	since = began(c, daemon->pid);
-	return since && file.mtime > since;
+	return since && file.mtime >= since + 2;
 }
 
 const struct docker_daemon *docker_daemons(struct collect *c, size_t *count, const char **trouble)
