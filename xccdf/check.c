@@ -126,7 +126,8 @@ static bool resolve(struct plan *plan, struct planned *planned, const struct xcc
 static bool plan_check(struct plan *plan, const struct xccdf_check *check, const char *selector,
     struct planned *planned);
 
-/* In a complex-check every check whose system we have is asked; the others are as if not there. */
+/* In a complex-check every check whose system we have is asked; the others are as if not there. But
+ * a question does not go away because nobody brought answers: it stays, unanswered. */
 static bool plan_complex(struct plan *plan, const struct xccdf_check *check, const char *selector,
     struct planned *planned)
 {
@@ -136,7 +137,8 @@ static bool plan_complex(struct plan *plan, const struct xccdf_check *check, con
 		const struct xccdf_check *child = &check->children[i];
 
 		if (!is_candidate(child, selector) ||
-		    (!child->complex && !preference(plan, child->system)))
+		    (!child->complex && !ocil_is_system(child->system) &&
+			!preference(plan, child->system)))
 			continue;
 		if (!plan_check(plan, child, selector, &planned->children[planned->n_children]))
 			return false;
@@ -151,6 +153,8 @@ static bool plan_check(struct plan *plan, const struct xccdf_check *check, const
 	planned->check = check;
 	if (check->complex)
 		return plan_complex(plan, check, selector, planned);
+	if (!preference(plan, check->system))
+		return true;
 	for (size_t i = 0; i < check->n_content_refs && !planned->resolved; i++) {
 		planned->ref = &check->content_refs[i];
 		planned->resolved = resolve(plan, planned, planned->ref);
@@ -325,9 +329,12 @@ void plan_answer(struct plan *plan, const struct planned *planned, struct xccdf_
 	describe(plan, planned, checked);
 	if (planned->check->complex)
 		answer_complex(plan, planned, checked, notes);
-	else if (!planned->resolved)
+	else if (!planned->resolved) {
 		checked->result = XCCDF_NOTCHECKED;
-	else if (planned->session)
+		checked->unanswered = ocil_is_system(planned->check->system);
+		if (checked->unanswered && !plan->options->answers)
+			why = "part of this is a question to a person, and no answers were given";
+	} else if (planned->session)
 		answer_oval(plan, planned, checked);
 	else if (planned->questions)
 		answer_ocil(plan, planned, checked, notes);

@@ -348,6 +348,12 @@ static const char *const standing_titles[STANDING_COUNT] = {
 	"Not as required:", "Could not be decided:", "As required:",
 };
 
+/* Whatever is found, the test is true: nothing is required of it. */
+static bool only_shown(const struct oval_test *test)
+{
+	return !test->n_states && test->check_existence == OVAL_ANY_EXIST;
+}
+
 /* Adds as long as there is room; false: it did not fit. */
 static bool add_line(struct buf *buf, size_t *units, const char *text)
 {
@@ -379,7 +385,7 @@ static void add_leaf(struct evidence *e, struct buf *out, size_t *units, size_t 
 	if (test->test->object) {
 		buf_str(&buf, "Examined ");
 		add_count(&buf, test->test, count);
-		if (count)
+		if (count && !only_shown(test->test))
 			buf_printf(&buf, ": %zu not as required, %zu could not be decided, %zu as required",
 			    of[OFFENDER], of[TROUBLE], of[FINE]);
 		if (collected && collected->flag != OVAL_FLAG_COMPLETE)
@@ -402,7 +408,8 @@ static void add_leaf(struct evidence *e, struct buf *out, size_t *units, size_t 
 		for (size_t i = 0; i < count; i++) {
 			buf_clear(&buf);
 			if ((int)lines[i].standing != last)
-				buf_printf(&buf, "%s\n", standing_titles[lines[i].standing]);
+				buf_printf(&buf, "%s\n", only_shown(test->test) && lines[i].standing == FINE
+					? "Found:" : standing_titles[lines[i].standing]);
 			buf_printf(&buf, "- %s %s\n", lines[i].subject, lines[i].found);
 			if (*lines[i].shown)
 				buf_printf(&buf, "    %s\n", lines[i].shown);
@@ -460,6 +467,20 @@ static void write_definition(struct evidence *e, const struct eval_definition *d
 	}
 }
 
+/* A message of several lines stays one. */
+static void add_message(struct evidence *e, struct writing *w, const char *text)
+{
+	for (size_t length; *text; text += length + (text[length] == '\n')) {
+		struct buf line;
+
+		length = strcspn(text, "\n");
+		buf_init(&line, e->arena);
+		text_printable(&line, text, length);
+		buf_char(&line, '\n');
+		add_line(w->out, &w->units, line.at);
+	}
+}
+
 const char *xccdf_evidence(struct arena *arena, const struct xccdf_rule_result *result)
 {
 	struct evidence e = { .arena = arena, .seen = map_new(arena) };
@@ -467,14 +488,8 @@ const char *xccdf_evidence(struct arena *arena, const struct xccdf_rule_result *
 	struct writing w = { &out, 0, 0 };
 
 	buf_init(&out, arena);
-	for (size_t i = 0; i < result->n_messages; i++) {
-		struct buf line;
-
-		buf_init(&line, arena);
-		text_printable(&line, result->messages[i].text, strlen(result->messages[i].text));
-		buf_char(&line, '\n');
-		add_line(&out, &w.units, line.at);
-	}
+	for (size_t i = 0; i < result->n_messages; i++)
+		add_message(&e, &w, result->messages[i].text);
 	each_definition(&e, result->checked, write_definition, &w);
 	if (w.left_out)
 		buf_printf(&out, "... and %zu more, left out because importers cut evidence at 32,767 characters. "

@@ -99,6 +99,101 @@ const char *const *ocil_questionnaires(const struct ocil *ocil, size_t *count)
 	return ocil->questionnaires;
 }
 
+/* Without line breaks: an answers file has each text on a line of its own. */
+static const char *one_line(struct ocil *ocil, struct xml_node *node)
+{
+	const char *text = node ? xml_text(ocil->source->xml, node, NULL) : NULL;
+	struct buf buf;
+
+	buf_init(&buf, ocil->arena);
+	for (const char *c = text ? text : ""; *c;) {
+		size_t blank = strspn(c, " \t\r\n"), word = strcspn(c + blank, " \t\r\n");
+
+		if (blank && buf.length && word)
+			buf_char(&buf, ' ');
+		buf_add(&buf, c + blank, word);
+		c += blank + word;
+	}
+	return buf.at;
+}
+
+/* The words of a question; without any, its id. */
+static const char *question_text(struct ocil *ocil, const char *id)
+{
+	const struct xml_node *node = node_of(ocil, id);
+	const char *words = node ? one_line(ocil, xml_child(node, OCIL_NS, "question_text")) : "";
+
+	return *words ? words : id;
+}
+
+static void add_steps(struct ocil *ocil, const struct xml_node *list, struct ocil_question *question)
+{
+	for (struct xml_node *step = xml_child(list, OCIL_NS, "step"); step; step = xml_next_same(step)) {
+		const char *text = one_line(ocil, xml_child(step, OCIL_NS, "description"));
+		const char **steps = (void *)question->steps;
+
+		if (!*text)
+			continue;
+		steps = arena_more(ocil->arena, steps, question->n_steps, sizeof *steps);
+		steps[question->n_steps++] = text;
+		question->steps = steps;
+	}
+}
+
+struct listing {
+	struct ocil *ocil;
+	struct map *seen;
+	struct ocil_question *questions;
+	size_t count;
+};
+
+static void list_question(struct listing *l, const char *id)
+{
+	const struct xml_node *node = node_of(l->ocil, id);
+	const struct xml_node *instructions = node ? xml_child(node, OCIL_NS, "instructions") : NULL;
+	struct ocil_question *question;
+
+	if (!node || map_put(l->seen, id, l))
+		return;
+	l->questions = arena_more(l->ocil->arena, l->questions, l->count, sizeof *l->questions);
+	question = &l->questions[l->count++];
+	*question = (struct ocil_question){ .id = id, .text = question_text(l->ocil, id),
+		.boolean = !strcmp(node->name, "boolean_question") };
+	if (instructions)
+		add_steps(l->ocil, instructions, question);
+}
+
+/* A questionnaire or an action: what it asks, and what it leads to. */
+static void list_questions(struct listing *l, const struct xml_node *node, int depth)
+{
+	const char *question = xml_attr(node, "question_ref");
+
+	if (depth > LIMIT_NESTING)
+		return;
+	if (question)
+		list_question(l, question);
+	if (xml_is(node, OCIL_NS, "test_action_ref")) {
+		const char *id = xml_trim(l->ocil->arena, node->text);
+		const struct xml_node *action = node_of(l->ocil, id);
+
+		if (action && !map_put(l->seen, id, l))
+			list_questions(l, action, depth + 1);
+	}
+	for (const struct xml_node *child = node->first; child; child = child->next)
+		list_questions(l, child, depth + 1);
+}
+
+const struct ocil_question *ocil_questions(struct ocil *ocil, const char *questionnaire, size_t *count)
+{
+	struct listing l = { .ocil = ocil, .seen = map_new(ocil->arena) };
+	const struct xml_node *node = node_of(ocil, questionnaire);
+
+	if (node)
+		list_questions(&l, node, 0);
+	*count = l.count;
+	return l.questions;
+}
+
 /* Answers ------------------------------------------------------------------------------- */
 
 struct xccdf_answers *xccdf_answers_new(struct arena *arena)
@@ -446,16 +541,6 @@ static enum ocil_result exceptional(struct asking *a, const struct xml_node *act
 	return handler ? take(a, handler, depth) : exception;
 }
 
-/* The words of a question, for whoever has not answered it. */
-static const char *question_text(struct asking *a, const char *id)
-{
-	const struct xml_node *node = node_of(a->ocil, id);
-	struct xml_node *text = node ? xml_child(node, OCIL_NS, "question_text") : NULL;
-	const char *words = text ? xml_text(a->ocil->source->xml, text, NULL) : NULL;
-
-	return words && *words ? xml_trim(a->arena, words) : id;
-}
-
 static enum ocil_result ask(struct asking *a, const struct xml_node *action, int depth)
 {
 	const char *question = xml_attr(action, "question_ref");
@@ -467,13 +552,19 @@ static enum ocil_result ask(struct asking *a, const struct xml_node *action, int
 		say(a, "there is no such question: ", question ? question : "");
 		return OCIL_ERROR;
 	}
-	if (!answer) {
-		say(a, "not answered: ", question_text(a, question));
+	if (!answer || answer->refused) {
+		say(a, "not answered: ", question_text(a->ocil, question));
+		if (answer)
+			say(a, "", answer->refused);
 		a->unanswered = true;
 		return OCIL_NOT_TESTED;
 	}
-	if (answer->note)
+	if (answer->note) {
+		say(a, "asked: ", question_text(a->ocil, question));
 		say(a, "answered: ", answer->note);
+	}
+	if (answer->exception == OCIL_NOT_TESTED)
+		a->unanswered = true;
 	if (answer->exception != OCIL_PASS)
 		return exceptional(a, action, answer->exception, depth);
 	for (const struct xml_node *when = action->first; when; when = when->next)
@@ -490,6 +581,8 @@ static enum ocil_result from_answer(struct asking *a, const struct xccdf_answer 
 
 	if (answer->note)
 		say(a, "answered: ", answer->note);
+	if (answer->exception == OCIL_NOT_TESTED)
+		a->unanswered = true;
 	if (answer->exception != OCIL_PASS)
 		return answer->exception;
 	named = xccdf_name_find(ocil_result_names, OCIL_RESULT_COUNT, answer->text);

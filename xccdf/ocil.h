@@ -25,6 +25,8 @@ struct xccdf_answer {
 	                               ERROR, NOT_TESTED or NOT_APPLICABLE was said instead */
 	const char *text;           /* true, false; a choice's id; a number; words */
 	const char *note;           /* who said so, when, why; NULL: nothing known */
+	const char *refused;        /* why it does not count (expired ...), so that nobody has answered;
+	                               NULL: it counts */
 };
 struct xccdf_answers {
 	struct map *questions;      /* id -> const struct xccdf_answer */
@@ -43,6 +45,15 @@ struct ocil *ocil_read(struct arena *, struct source *, struct err *);
 bool ocil_has(const struct ocil *, const char *questionnaire);
 /* All that are not child_only, in document order. */
 const char *const *ocil_questionnaires(const struct ocil *, size_t *count);
+
+struct ocil_question {
+	const char *id, *text;
+	const char *const *steps; /* how to find out */
+	size_t n_steps;
+	bool boolean; /* yes or no is an answer */
+};
+/* All that a questionnaire may ask, each once. */
+const struct ocil_question *ocil_questions(struct ocil *, const char *questionnaire, size_t *count);
 
 struct ocil_outcome {
 	enum ocil_result result;

@@ -20,7 +20,7 @@ struct xccdf_run_options {
 	/* Files given beside the Benchmark: they stand for references that end in their name. */
 	struct source *const *files;
 	size_t n_files;
-	const struct xccdf_answers *answers; /* xccdf/ocil.h; NULL: OCIL is not a system we have */
+	const struct xccdf_answers *answers; /* xccdf/ocil.h; NULL: nobody is asked, questions are notchecked */
 	bool allow_sce; /* run scripts that the content brings */
 	bool plan_only; /* nothing is evaluated; `ovals` has what would be handed over, no eval */
 	unsigned threads;

@@ -5,22 +5,24 @@
        Rule, Group   xccdf_mil.disa.stig_rule_..., xccdf_mil.disa.stig_group_... of the chosen release
        OVAL          PREFIX:def|tst|obj|ste|var:N, N = 1000 * the digits of the STIG ID + place in the item;
                      what the folder shares: 1 + place
+       OCIL          the same with ocil:... and questionnaire|testaction|question, of the item alone
      A short id is looked for in the item first, then in what the folder shares. -->
 <xsl:stylesheet version="1.0" xmlns:xsl="http://www.w3.org/1999/XSL/Transform"
     xmlns:r="urn:plimsoll:rule:1"
     xmlns:x="http://checklists.nist.gov/xccdf/1.2"
     xmlns:o="http://oval.mitre.org/XMLSchema/oval-definitions-5"
     xmlns:oval="http://oval.mitre.org/XMLSchema/oval-common-5"
+    xmlns:ocil="http://scap.nist.gov/schema/ocil/2.0"
     xmlns:ds="http://scap.nist.gov/schema/scap/source/1.2"
     xmlns:xlink="http://www.w3.org/1999/xlink"
     xmlns:cat="urn:oasis:names:tc:entity:xmlns:xml:catalog"
     xmlns:cpe2="http://cpe.mitre.org/language/2.0"
     xmlns:dc="http://purl.org/dc/elements/1.1/"
     xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"
-    exclude-result-prefixes="r x o">
+    exclude-result-prefixes="r x o ocil">
 
   <xsl:output method="xml" encoding="UTF-8" indent="yes"/>
-  <xsl:strip-space elements="r:* o:definitions o:tests o:objects o:states o:variables o:oval_definitions x:Group x:Rule"/>
+  <xsl:strip-space elements="r:* ocil:* o:definitions o:tests o:objects o:states o:variables o:oval_definitions x:Group x:Rule"/>
 
   <xsl:param name="release"/> <!-- "" is the default one -->
   <xsl:param name="timestamp"/> <!-- xs:dateTime -->
@@ -35,6 +37,8 @@
     </xsl:choose>
   </xsl:variable>
   <xsl:variable name="name" select="$benchmark/@name"/>
+  <!-- what only a person can answer -->
+  <xsl:variable name="questions" select="$items/ocil:ocil"/>
   <xsl:variable name="stig">xccdf_mil.disa.stig_</xsl:variable>
   <xsl:variable name="own">xccdf_org.plimsoll_</xsl:variable>
 
@@ -51,11 +55,17 @@
           <ds:component-ref id="scap_org.plimsoll_cref_{$name}-xccdf.xml" xlink:href="#scap_org.plimsoll_comp_{$name}-xccdf.xml">
             <cat:catalog>
               <cat:uri name="{$name}-oval.xml" uri="#scap_org.plimsoll_cref_{$name}-oval.xml"/>
+              <xsl:if test="$questions">
+                <cat:uri name="{$name}-ocil.xml" uri="#scap_org.plimsoll_cref_{$name}-ocil.xml"/>
+              </xsl:if>
             </cat:catalog>
           </ds:component-ref>
         </ds:checklists>
         <ds:checks>
           <ds:component-ref id="scap_org.plimsoll_cref_{$name}-oval.xml" xlink:href="#scap_org.plimsoll_comp_{$name}-oval.xml"/>
+          <xsl:if test="$questions">
+            <ds:component-ref id="scap_org.plimsoll_cref_{$name}-ocil.xml" xlink:href="#scap_org.plimsoll_comp_{$name}-ocil.xml"/>
+          </xsl:if>
         </ds:checks>
       </ds:data-stream>
       <ds:component id="scap_org.plimsoll_comp_{$name}-xccdf.xml" timestamp="{$timestamp}">
@@ -64,6 +74,11 @@
       <ds:component id="scap_org.plimsoll_comp_{$name}-oval.xml" timestamp="{$timestamp}">
         <xsl:call-template name="oval"/>
       </ds:component>
+      <xsl:if test="$questions">
+        <ds:component id="scap_org.plimsoll_comp_{$name}-ocil.xml" timestamp="{$timestamp}">
+          <xsl:call-template name="ocil"/>
+        </ds:component>
+      </xsl:if>
     </ds:data-stream-collection>
   </xsl:template>
 
@@ -191,6 +206,17 @@
     </x:check-content-ref>
   </xsl:template>
 
+  <xsl:template match="x:check-content-ref[@href = 'ocil']" mode="rule">
+    <x:check-content-ref href="{$name}-ocil.xml">
+      <xsl:attribute name="name">
+        <xsl:call-template name="ocil-id">
+          <xsl:with-param name="kind" select="'questionnaire'"/>
+          <xsl:with-param name="short" select="@name"/>
+        </xsl:call-template>
+      </xsl:attribute>
+    </x:check-content-ref>
+  </xsl:template>
+
   <!-- XCCDF elements keep their names but take our prefix, so that no namespace
        declaration of the rule file is carried along. -->
   <xsl:template match="x:*" mode="copy">
@@ -285,6 +311,51 @@
     </xsl:element>
   </xsl:template>
 
+  <!-- OCIL ................................................................. -->
+
+  <xsl:template name="ocil">
+    <ocil:ocil>
+      <ocil:generator>
+        <ocil:product_name>plimsoll</ocil:product_name>
+        <ocil:product_version><xsl:value-of select="$version"/></ocil:product_version>
+        <ocil:schema_version>2.0</ocil:schema_version>
+        <ocil:timestamp><xsl:value-of select="$timestamp"/></ocil:timestamp>
+      </ocil:generator>
+      <ocil:questionnaires><xsl:apply-templates select="$questions/ocil:questionnaires/*" mode="ocil"/></ocil:questionnaires>
+      <ocil:test_actions><xsl:apply-templates select="$questions/ocil:test_actions/*" mode="ocil"/></ocil:test_actions>
+      <ocil:questions><xsl:apply-templates select="$questions/ocil:questions/*" mode="ocil"/></ocil:questions>
+    </ocil:ocil>
+  </xsl:template>
+
+  <xsl:template match="*" mode="ocil">
+    <xsl:element name="ocil:{local-name()}" namespace="http://scap.nist.gov/schema/ocil/2.0">
+      <xsl:apply-templates select="@*" mode="ocil"/>
+      <xsl:apply-templates mode="ocil"/>
+    </xsl:element>
+  </xsl:template>
+  <xsl:template match="@*" mode="ocil"><xsl:copy/></xsl:template>
+  <xsl:template match="ocil:questionnaire/@id" mode="ocil">
+    <xsl:attribute name="id"><xsl:call-template name="ocil-id"><xsl:with-param name="kind" select="'questionnaire'"/><xsl:with-param name="short" select="."/></xsl:call-template></xsl:attribute>
+  </xsl:template>
+  <xsl:template match="ocil:test_actions/*/@id" mode="ocil">
+    <xsl:attribute name="id"><xsl:call-template name="ocil-id"><xsl:with-param name="kind" select="'testaction'"/><xsl:with-param name="short" select="."/></xsl:call-template></xsl:attribute>
+  </xsl:template>
+  <xsl:template match="ocil:questions/*/@id | @question_ref" mode="ocil">
+    <xsl:attribute name="{name()}"><xsl:call-template name="ocil-id"><xsl:with-param name="kind" select="'question'"/><xsl:with-param name="short" select="."/></xsl:call-template></xsl:attribute>
+  </xsl:template>
+  <xsl:template match="ocil:test_action_ref" mode="ocil">
+    <ocil:test_action_ref>
+      <xsl:copy-of select="@negate"/>
+      <xsl:call-template name="ocil-id"><xsl:with-param name="kind" select="'testaction'"/><xsl:with-param name="short" select="normalize-space(.)"/></xsl:call-template>
+    </ocil:test_action_ref>
+  </xsl:template>
+  <!-- An answers file says yes or no. -->
+  <xsl:template match="ocil:questions/*[local-name() != 'boolean_question'] | ocil:test_actions/*[local-name() != 'boolean_question_test_action']" mode="ocil">
+    <xsl:message terminate="yes">
+      <xsl:value-of select="concat(ancestor::r:item/@stig-id, ': rule files ask questions of yes and no, not ', local-name())"/>
+    </xsl:message>
+  </xsl:template>
+
   <!-- Ids .................................................................. -->
 
   <!-- The whole id of what `short` names, seen from the current node. -->
@@ -319,5 +390,27 @@
         </xsl:message>
       </xsl:otherwise>
     </xsl:choose>
+  </xsl:template>
+
+  <!-- The same for the parts of an item's own OCIL. -->
+  <xsl:template name="ocil-id">
+    <xsl:param name="kind"/>
+    <xsl:param name="short"/>
+    <xsl:variable name="item" select="ancestor::r:item"/>
+    <xsl:variable name="section">
+      <xsl:choose>
+        <xsl:when test="$kind = 'questionnaire'">questionnaires</xsl:when>
+        <xsl:when test="$kind = 'testaction'">test_actions</xsl:when>
+        <xsl:otherwise>questions</xsl:otherwise>
+      </xsl:choose>
+    </xsl:variable>
+    <xsl:variable name="part" select="$item/ocil:ocil/*[local-name() = $section]/*[@id = $short]"/>
+    <xsl:if test="not($part)">
+      <xsl:message terminate="yes">
+        <xsl:value-of select="concat($item/@stig-id, ': there is no ', $kind, ' &quot;', $short, '&quot;')"/>
+      </xsl:message>
+    </xsl:if>
+    <xsl:value-of select="concat('ocil:', substring-after($benchmark/@oval-prefix, ':'), ':', $kind, ':',
+        number(translate($item/@stig-id, translate($item/@stig-id, '0123456789', ''), '')) * 1000 + count($part/preceding-sibling::*) + 1)"/>
   </xsl:template>
 </xsl:stylesheet>

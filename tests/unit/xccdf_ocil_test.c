@@ -92,7 +92,7 @@ static void test_boolean_questions(void **state)
 		{ "", "NOT_TESTED", 1 },
 		{ "<boolean_question_result question_ref='b' response='UNKNOWN'/>", "UNKNOWN", 0 },
 		{ "<boolean_question_result question_ref='b' response='ERROR'/>", "ERROR", 0 },
-		{ "<boolean_question_result question_ref='b' response='NOT_TESTED'/>", "NOT_TESTED", 0 },
+		{ "<boolean_question_result question_ref='b' response='NOT_TESTED'/>", "NOT_TESTED", 1 },
 		{ "<boolean_question_result question_ref='b' response='NOT_APPLICABLE'/>", "NOT_APPLICABLE", 0 },
 	};
 
@@ -105,6 +105,52 @@ static void test_boolean_questions(void **state)
 	assert_string_equal(outcome.reason, "not answered: Is the door locked?");
 	assert_string_equal(result(ocil(REF, BOOLEAN("<when_unknown><result>FAIL</result></when_unknown>") QUESTIONS),
 		"<boolean_question_result question_ref='b' response='UNKNOWN'/>"), "FAIL");
+}
+
+/* Who has not been asked, or whose answer no longer counts, has not answered. */
+static void test_refused_answers(void **state)
+{
+	struct xccdf_answers *all = xccdf_answers_new(arena);
+	struct xccdf_answer answer = { .text = "true", .note = "yes, by J. Doe", .refused = "line 3: expired on 2020-01-01" };
+
+	(void)state;
+	map_put(all->questions, "b", &answer);
+	outcome = ocil_evaluate(ocil(REF, BOOLEAN("") QUESTIONS), "q", all, NULL);
+	assert_int_equal(outcome.result, OCIL_NOT_TESTED);
+	assert_true(outcome.unanswered);
+	assert_string_equal(outcome.reason, "not answered: Is the door locked?\nline 3: expired on 2020-01-01");
+	answer.refused = NULL;
+	outcome = ocil_evaluate(ocil(REF, BOOLEAN("") QUESTIONS), "q", all, NULL);
+	assert_int_equal(outcome.result, OCIL_PASS);
+	assert_false(outcome.unanswered);
+	assert_string_equal(outcome.reason, "asked: Is the door locked?\nanswered: yes, by J. Doe");
+}
+
+static void test_questions_of_a_questionnaire(void **state)
+{
+	size_t count;
+	const struct ocil_question *q = ocil_questions(ocil(REF,
+	    "<test_actions><boolean_question_test_action id='a' question_ref='b'>"
+	    "<when_true><test_action_ref>a2</test_action_ref></when_true><when_false><result>FAIL</result></when_false>"
+	    "</boolean_question_test_action><boolean_question_test_action id='a2' question_ref='s'>"
+	    "<when_true><test_action_ref>a</test_action_ref></when_true><when_false><result>FAIL</result></when_false>"
+	    "</boolean_question_test_action><boolean_question_test_action id='a3' question_ref='c'>"
+	    "<when_true><result>PASS</result></when_true><when_false><result>FAIL</result></when_false>"
+	    "</boolean_question_test_action></test_actions>"
+	    "<questions><boolean_question id='b'><question_text> Is the\n  door locked?</question_text><instructions>"
+	    "<title>t</title><step><description>Go\nthere.</description></step><step><description>Look.</description></step>"
+	    "</instructions></boolean_question><string_question id='s'><question_text>Who?</question_text></string_question>"
+	    "<boolean_question id='c'><question_text>Never asked</question_text></boolean_question></questions>"), "q", &count);
+
+	(void)state;
+	assert_int_equal(count, 2);
+	assert_string_equal(q[0].text, "Is the door locked?");
+	assert_int_equal(q[0].n_steps, 2);
+	assert_string_equal(q[0].steps[0], "Go there.");
+	assert_string_equal(q[0].steps[1], "Look.");
+	assert_true(q[0].boolean);
+	assert_string_equal(q[1].id, "s");
+	assert_false(q[1].boolean);
 }
 
 static void test_other_questions(void **state)
@@ -297,6 +343,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(boolean_questions),
+		TEST(refused_answers),
+		TEST(questions_of_a_questionnaire),
 		TEST(other_questions),
 		TEST(operators),
 		TEST(actions_lead_to_actions_and_loops_end),

@@ -19,6 +19,7 @@
 #include "xccdf/command/rule_check.h"
 #include "xccdf/cpe.h"
 #include "xccdf/evidence.h"
+#include "xccdf/ocil.h"
 #include "xccdf/output/output.h"
 #include "xccdf/policy.h"
 #include "xccdf/run.h"
@@ -300,6 +301,7 @@ static struct xccdf_test_result *run_policy(struct audit *a, const struct xccdf_
 	struct xccdf_run_options run = { .target = a->target, .progress = audit_screen_progress, .arg = a };
 	const struct xccdf_benchmark *b = policy->benchmark;
 
+	run.answers = xccdf_answers_new(a->arena);
 	run.platforms = xccdf_platforms_new(a->arena, a->target, NULL);
 	if ((b->source->stream && !xccdf_platforms_add(run.platforms, b->source, err)) ||
 	    (b->platform_specification &&
