@@ -10,6 +10,7 @@
 #include "xccdf/command/rule_check.h"
 #include "xccdf/cpe.h"
 #include "xccdf/evidence.h"
+#include "xccdf/ocil.h"
 #include "xccdf/policy.h"
 #include "xccdf/run.h"
 
@@ -207,6 +208,7 @@ bool scenario_ask(struct arena *arena, const struct scenario_item *item, const c
 	run.target = target_snapshot(arena, path, err);
 	if (!run.target)
 		return false;
+	run.answers = xccdf_answers_new(arena);
 	run.platforms = xccdf_platforms_new(arena, run.target, NULL);
 	if (!xccdf_platforms_add(run.platforms, b->source, err) ||
 	    (b->platform_specification &&
