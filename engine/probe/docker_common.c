@@ -57,6 +57,34 @@ json_t *docker_body(struct collect *c, struct arena *arena, const char *path)
 	return body;
 }
 
+bool docker_manager(struct collect *c)
+{
+	struct arena *scratch;
+	const json_t *info, *swarm;
+	const char *state, *says;
+	bool manager = false;
+
+	if (!docker_ready(c))
+		return false;
+	scratch = arena_new(NULL);
+	info = docker_body(c, scratch, "/info");
+	swarm = json_object_get(info, "Swarm");
+	state = docker_text(swarm, "LocalNodeState");
+	says = docker_text(swarm, "Error");
+	if (!info)
+		;
+	else if (!*state || strcmp(state, "inactive") == 0)
+		collect_not_applicable(c, "this node is in no swarm");
+	else if (strcmp(state, "active") != 0)
+		collect_trouble(c, "the node's state in the swarm is %s%s%s", state, *says ? ": " : "", says);
+	else if (!docker_bool(swarm, "ControlAvailable"))
+		collect_not_applicable(c, "this node is no manager of its swarm: ask a manager");
+	else
+		manager = true;
+	arena_free(scratch);
+	return manager;
+}
+
 const char *docker_text(const json_t *object, const char *name)
 {
 	const char *text = json_string_value(json_object_get(object, name));

@@ -15,6 +15,10 @@ bool docker_api_at_least(struct collect *, int major, int minor);
 /* The body of GET path; NULL: trouble, which has been said. Lives as long as the arena. */
 json_t *docker_body(struct collect *, struct arena *, const char *path);
 
+/* Whether this node is a manager that can be asked about its swarm. Otherwise that is said: not
+ * applicable to a node that is in none or a worker, everything else is trouble. */
+bool docker_manager(struct collect *);
+
 /* Members with the meaning an engine gives to absent and null ones: "", false, 0. The
  * filter has seen to it that they have the right type. */
 const char *docker_text(const json_t *object, const char *name);
