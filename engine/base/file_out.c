@@ -6,12 +6,14 @@
 #include <inttypes.h>
 #include <pthread.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/buf.h"
@@ -22,6 +24,7 @@
 /* Temporary files that are there now, for the signal handler: a name and the
  * folder it is in. The handler looks only at those that are taken. */
 static struct temporary {
+	bool reserved; /* under the lock */
 	volatile sig_atomic_t taken;
 	pid_t owner; /* a child of fork must not remove its parent's */
 	int folder;
@@ -56,28 +59,82 @@ static void remove_temporaries(void)
 	}
 }
 
+/* Files are being created by other threads, or the process is about to die. */
+static atomic_int creating, ending;
+static const int end_signals[] = { SIGINT, SIGTERM, SIGHUP, SIGPIPE };
+
+static void end_signal_set(sigset_t *set)
+{
+	size_t i;
+
+	sigemptyset(set);
+	for (i = 0; i < sizeof end_signals / sizeof *end_signals; i++)
+		sigaddset(set, end_signals[i]);
+}
+
+/* All end signals are blocked in here; another thread may get a second one. */
 static void on_signal(int number)
 {
+	static const struct timespec moment = { .tv_nsec = 1000 * 1000 };
+	struct sigaction back = { .sa_handler = SIG_DFL };
 	int before = errno;
 
-	/* SA_RESETHAND: the default is back, and kills us once we return. */
+	if (atomic_exchange(&ending, 1))
+		for (;;)
+			pause(); /* the first one ends us */
+	/* Whoever creates a file has blocked our signals: it is not this thread. */
+	while (atomic_load(&creating))
+		nanosleep(&moment, NULL);
 	remove_temporaries();
-	raise(number);
+	sigaction(number, &back, NULL);
+	raise(number); /* kills once we return */
 	errno = before;
 }
 
 static void watch_the_end(void)
 {
-	static const int numbers[] = { SIGINT, SIGTERM, SIGHUP, SIGPIPE };
-	struct sigaction now, ours = { .sa_handler = on_signal, .sa_flags = SA_RESETHAND };
+	struct sigaction now, ours = { .sa_handler = on_signal };
 	size_t i;
 
 	atexit(remove_temporaries);
-	sigemptyset(&ours.sa_mask);
-	for (i = 0; i < sizeof numbers / sizeof *numbers; i++)
+	end_signal_set(&ours.sa_mask);
+	for (i = 0; i < sizeof end_signals / sizeof *end_signals; i++)
 		/* Somebody else's handler, or nohup's SIG_IGN, stays. */
-		if (sigaction(numbers[i], NULL, &now) == 0 && now.sa_handler == SIG_DFL)
-			sigaction(numbers[i], &ours, NULL);
+		if (sigaction(end_signals[i], NULL, &now) == 0 && now.sa_handler == SIG_DFL)
+			sigaction(end_signals[i], &ours, NULL);
+}
+
+/* No file comes to be between the handler's removal and the end. */
+static void creation_begins(sigset_t *before)
+{
+	sigset_t set;
+
+	end_signal_set(&set);
+	pthread_sigmask(SIG_BLOCK, &set, before);
+	atomic_fetch_add(&creating, 1);
+	if (atomic_load(&ending)) {
+		atomic_fetch_sub(&creating, 1);
+		for (;;)
+			pause();
+	}
+}
+
+static void creation_ends(const sigset_t *before)
+{
+	atomic_fetch_sub(&creating, 1);
+	pthread_sigmask(SIG_SETMASK, before, NULL);
+}
+
+static void forget_temporary(struct file_out *out)
+{
+	struct temporary *t = out->temporary;
+
+	t->taken = 0;
+	close(t->folder);
+	pthread_mutex_lock(&lock);
+	t->reserved = false;
+	pthread_mutex_unlock(&lock);
+	out->temporary = NULL;
 }
 
 /* A new file under a name of its own, known to the handler before it is there. */
@@ -86,15 +143,16 @@ static bool make_temporary(struct file_out *out, int folder, struct err *err)
 	static pthread_once_t once = PTHREAD_ONCE_INIT;
 	struct temporary *t = NULL;
 	uint64_t random;
+	sigset_t before;
 	int i;
 
 	pthread_once(&once, watch_the_end);
 	pthread_mutex_lock(&lock);
-	for (i = 0; i < MOST_OPEN && temporaries[i].name[0]; i++)
+	for (i = 0; i < MOST_OPEN && temporaries[i].reserved; i++)
 		continue;
 	if (i < MOST_OPEN) {
 		t = &temporaries[i];
-		t->name[0] = '.';
+		t->reserved = true;
 	}
 	pthread_mutex_unlock(&lock);
 	if (!t) {
@@ -108,34 +166,23 @@ static bool make_temporary(struct file_out *out, int folder, struct err *err)
 		if (getrandom(&random, sizeof random, 0) != sizeof random)
 			random = (uint64_t)(uintptr_t)out + (uint64_t)i;
 		t->taken = 0;
+		creation_begins(&before);
 		snprintf(t->name, sizeof t->name, ".plimsoll-%016" PRIx64 ".part", random);
 		t->taken = 1;
 		out->fd = openat(folder, t->name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
+		creation_ends(&before);
 		if (out->fd >= 0 || errno != EEXIST)
 			break;
 	}
 	if (out->fd < 0) {
 		err_errno(err, "%s: cannot be written", out->path);
-		t->taken = 0;
-		close(folder);
-		t->name[0] = '\0';
+		out->temporary = t;
+		forget_temporary(out);
 		return false;
 	}
 	out->ours = true;
 	out->temporary = t;
 	return true;
-}
-
-static void forget_temporary(struct file_out *out)
-{
-	struct temporary *t = out->temporary;
-
-	t->taken = 0;
-	close(t->folder);
-	pthread_mutex_lock(&lock);
-	t->name[0] = '\0';
-	pthread_mutex_unlock(&lock);
-	out->temporary = NULL;
 }
 
 static void give_up(void *arg)

@@ -1,5 +1,7 @@
 #include <dirent.h>
 #include <errno.h>
+#include <pthread.h>
+#include <sched.h>
 #include <setjmp.h>
 #include <signal.h>
 #include <stdarg.h>
@@ -12,6 +14,7 @@
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 #include <cmocka.h>
 
@@ -333,6 +336,58 @@ static void test_nothing_is_left_after_a_signal(void **state)
 	}
 }
 
+static void *write_for_ever(void *arg)
+{
+	for (;;) {
+		struct arena *arena = arena_new("child");
+		struct file_out *out = file_out_new(arena, arg, NULL);
+
+		if (out) {
+			file_out_add(out, "whole", 5);
+			file_out_done(out, NULL);
+		}
+		arena_free(arena);
+	}
+	return NULL;
+}
+
+/* A terminal's Ctrl-C, or timeout(1), sends the signal more than once, and it may reach any thread. */
+static void test_nothing_is_left_after_two_signals_to_busy_threads(void **state)
+{
+	static char names[3][2] = { "x", "y", "z" };
+	struct timespec pause = { 0 };
+	int status, round, i;
+	pthread_t thread;
+	pid_t child;
+
+	(void)state;
+	for (round = 0; round < 40; round++) {
+		child = fork();
+		if (child == 0) {
+			for (i = 0; i < 3; i++)
+				pthread_create(&thread, NULL, write_for_ever, names[i]);
+			/* The handlers stand once there is a file. */
+			while (access("x", F_OK) != 0)
+				sched_yield();
+			raise(SIGSTOP);
+			write_for_ever(names[0]);
+		}
+		assert_int_equal(waitpid(child, &status, WUNTRACED), child);
+		assert_true(WIFSTOPPED(status));
+		kill(child, SIGCONT);
+		pause.tv_nsec = round * 50 * 1000;
+		nanosleep(&pause, NULL);
+		kill(child, SIGTERM);
+		kill(child, SIGINT);
+		assert_int_equal(waitpid(child, &status, 0), child);
+		assert_true(WIFSIGNALED(status));
+		unlink("x");
+		unlink("y");
+		unlink("z");
+		assert_int_equal(count_files(), 0);
+	}
+}
+
 static void test_a_child_does_not_remove_what_its_parent_writes(void **state)
 {
 	struct arena *arena = arena_new("test");
@@ -402,6 +457,7 @@ int main(void)
 		T(test_a_write_that_hits_the_file_size_limit_is_told),
 		T(test_nothing_is_left_after_exit),
 		T(test_nothing_is_left_after_a_signal),
+		T(test_nothing_is_left_after_two_signals_to_busy_threads),
 		T(test_a_child_does_not_remove_what_its_parent_writes),
 		T(test_too_many_files_at_once_are_refused),
 		T(test_output_into_memory),
