@@ -6,6 +6,8 @@
 #include "base/buf.h"
 #include "probe/docker_common.h"
 
+#define APPARMOR_PROFILES "/sys/kernel/security/apparmor/profiles"
+
 static const struct probe_entity entities[] = {
 	{ "scope", OVAL_STRING, PROBE_OBJECT | PROBE_OBJECT_ONLY },
 	{ "name", OVAL_STRING, PROBE_OBJECT | PROBE_SUBJECT },
@@ -37,6 +39,8 @@ static const struct probe_entity entities[] = {
 	{ "no_new_privileges", OVAL_BOOLEAN },
 	{ "label_disabled", OVAL_BOOLEAN },
 	{ "apparmor_profile", OVAL_STRING, 0, "AppArmorProfile" },
+	{ "apparmor_mode", OVAL_STRING },
+	{ "apparmor_disabled", OVAL_BOOLEAN },
 	{ "process_label", OVAL_STRING, 0, "ProcessLabel" },
 	{ "user", OVAL_STRING, 0, "Config.User" },
 	{ "user_is_root", OVAL_BOOLEAN },
@@ -215,6 +219,9 @@ static void put_security(struct docker_walk *walk)
 		put_bool(c, "no_new_privileges", known && info,
 		    engine_has(engine, "no-new-privileges", &profile));
 	put_bool(c, "label_disabled", known, security.label_disabled);
+	/* A privileged container gets no profile. */
+	put_bool(c, "apparmor_disabled", known || privileged, privileged ||
+	    (security.apparmor && strcmp(security.apparmor, "unconfined") == 0));
 
 	if (security.seccomp) {
 		seccomp = docker_seccomp_kind(security.seccomp, walk->scratch);
@@ -230,6 +237,54 @@ static void put_security(struct docker_walk *walk)
 		collect_string(c, "seccomp", seccomp);
 	else
 		collect_status(c, "seccomp", OVAL_STATUS_ERROR);
+}
+
+/* What the kernel says of the profiles it has. */
+struct profiles { struct map *modes; const char *trouble; };
+
+static void *read_profiles(struct target *target, struct arena *arena)
+{
+	struct profiles *profiles = arena_alloc(arena, sizeof *profiles);
+	const char *bytes;
+	size_t length;
+	struct err err;
+	char *at, *line;
+
+	profiles->modes = map_new(arena);
+	if (target_read(target, APPARMOR_PROFILES, 0, arena, &bytes, &length, &err) != TARGET_OK) {
+		profiles->trouble = arena_printf(arena, "the modes of AppArmor's profiles are not known: %s", err.text);
+		return profiles;
+	}
+	at = arena_strndup(arena, bytes, length);
+	while ((line = strsep(&at, "\n"))) { /* "NAME (MODE)"; the name may hold blanks and brackets */
+		char *open = strrchr(line, '('), *close = open ? strchr(open, ')') : NULL;
+
+		if (!close || open < line + 2)
+			continue;
+		open[-1] = *close = '\0';
+		map_put(profiles->modes, line, open + 1);
+	}
+	return profiles;
+}
+
+/* A name alone confines nothing: the profile may only complain, or be gone. */
+static void put_apparmor_mode(struct collect *c, const char *profile)
+{
+	const struct profiles *profiles;
+	const char *mode;
+
+	if (!*profile || strcmp(profile, "unconfined") == 0) {
+		collect_status(c, "apparmor_mode", OVAL_STATUS_DOES_NOT_EXIST);
+		return;
+	}
+	profiles = target_once(c->target, "modes of AppArmor's profiles", read_profiles);
+	mode = map_get(profiles->modes, profile);
+	if (profiles->trouble) {
+		collect_status(c, "apparmor_mode", OVAL_STATUS_ERROR);
+		collect_note(c, "%s", profiles->trouble);
+	} else {
+		collect_string(c, "apparmor_mode", mode ? mode : "not loaded");
+	}
 }
 
 static void put_state(struct docker_walk *walk)
@@ -299,6 +354,7 @@ static void put_body(struct docker_walk *walk)
 	put_security_options(c, json_object_get(host, "SecurityOpt"), walk->scratch);
 	put_security(walk);
 	docker_put_text(c, "apparmor_profile", body, "AppArmorProfile");
+	put_apparmor_mode(c, docker_text(body, "AppArmorProfile"));
 	docker_put_text(c, "process_label", body, "ProcessLabel");
 	docker_put_text(c, "user", config, "User");
 	collect_bool(c, "user_is_root", is_root(json_object_get(config, "User")));

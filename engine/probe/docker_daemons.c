@@ -28,6 +28,7 @@ static const char *const switches[] = {
 	"no-new-privileges", "raw-logs", "rootless", "selinux-enabled", "tls", "tlsverify", "userland-proxy",
 	"disable-legacy-registry", "validate", "cpu-rt", "allow-direct-routing", "bridge-accept-fwmark", NULL
 };
+
 static const char *told(struct arena *arena, const char *key, const char *value)
 {
 	char *text;
