@@ -1,9 +1,39 @@
 #include "probe/sockets.h"
 
+#include <arpa/inet.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/map.h"
+
+/* "0100007F:0016": the address in 32-bit words of the machine's byte order, the port as it is. */
+static bool read_address(const char *text, bool ipv6, char *address, size_t room, unsigned *port)
+{
+	uint32_t words[4];
+	size_t n = ipv6 ? 4 : 1, i;
+
+	if (strlen(text) != n * 8 + 5 || text[n * 8] != ':')
+		return false;
+	for (i = 0; i < n; i++) {
+		char word[9] = "";
+
+		memcpy(word, text + i * 8, 8);
+		words[i] = (uint32_t)strtoul(word, NULL, 16);
+	}
+	*port = (unsigned)strtoul(text + n * 8 + 1, NULL, 16);
+	return inet_ntop(ipv6 ? AF_INET6 : AF_INET, words, address, (socklen_t)room);
+}
+
+bool socket_line_read(const char *line, bool ipv6, struct socket_line *to)
+{
+	char local[64], foreign[64];
+
+	return sscanf(line, " %*[0-9]: %63[0-9A-F:] %63[0-9A-F:] %x %*s %*s %*s %15s %*s %23s", local, foreign, &to->state,
+		   to->uid, to->inode) == 5 &&
+	    read_address(local, ipv6, to->local_address, sizeof to->local_address, &to->local_port) &&
+	    read_address(foreign, ipv6, to->foreign_address, sizeof to->foreign_address, &to->foreign_port);
+}
 
 struct socket_owners {
 	struct map *by_inode; /* "12345" -> pid */

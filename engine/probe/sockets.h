@@ -2,7 +2,22 @@
 #ifndef PROBE_SOCKETS_H
 #define PROBE_SOCKETS_H
 
+#include <netinet/in.h>
+
 #include "probe/processes.h"
+
+/* A line of /proc/net/tcp, tcp6, udp or udp6 (proc(5)). */
+struct socket_line {
+	char local_address[INET6_ADDRSTRLEN], foreign_address[INET6_ADDRSTRLEN];
+	unsigned local_port, foreign_port;
+	unsigned state; /* include/net/tcp_states.h */
+	char uid[16], inode[24];
+};
+#define SOCKET_LISTENS 0x0a
+#define SOCKET_CLOSED 0x07 /* of udp: not connected */
+
+/* false: it is none (the headings). */
+bool socket_line_read(const char *line, bool ipv6, struct socket_line *);
 
 struct socket_owners;
 

@@ -118,6 +118,13 @@ static void take_setting(json_t *properties, const char *name, char *value)
 	char *word;
 	size_t i;
 
+	if (!strcmp(name, "ListenStream")) { /* each is one address; an empty one takes back those before */
+		if (*value)
+			add(properties, name, value);
+		else
+			json_object_del(properties, name);
+		return;
+	}
 	if (!strcmp(name, "Description")) {
 		json_object_del(properties, name);
 		add(properties, name, value);
@@ -137,14 +144,21 @@ static void take_setting(json_t *properties, const char *name, char *value)
 /* Returns whether there is an [Install] section with something in it. */
 static bool read_settings(struct collect *c, const char *path, json_t *properties)
 {
-	bool in_unit = false, in_install = false, installs = false;
+	bool in_unit = false, in_install = false, in_socket = false, installs = false;
 	char *at, *line, *equals;
 	const char *bytes;
 	size_t length;
 	struct err err;
 
-	if (target_read(c->target, path, 0, c->arena, &bytes, &length, &err) != TARGET_OK)
+	switch (target_read(c->target, path, 0, c->arena, &bytes, &length, &err)) {
+	case TARGET_OK:
+		break;
+	case TARGET_ABSENT:
 		return false;
+	default: /* what it says is not "nothing" */
+		collect_trouble(c, "%s", err.text);
+		return false;
+	}
 	at = arena_strndup(c->arena, bytes, length);
 	while ((line = strsep(&at, "\n"))) {
 		/* A backslash at the end goes on in the next line. */
@@ -155,6 +169,7 @@ static bool read_settings(struct collect *c, const char *path, json_t *propertie
 		line = trim(line);
 		if (*line == '[') {
 			in_unit = !strcmp(line, "[Unit]");
+			in_socket = !strcmp(line, "[Socket]");
 			in_install = !strcmp(line, "[Install]");
 			continue;
 		}
@@ -163,8 +178,9 @@ static bool read_settings(struct collect *c, const char *path, json_t *propertie
 			continue;
 		*equals = '\0';
 		installs = installs || in_install;
-		if (in_unit)
-			take_setting(properties, trim(line), trim(equals + 1));
+		line = trim(line);
+		if (in_socket ? !strcmp(line, "ListenStream") : in_unit && strcmp(line, "ListenStream") != 0)
+			take_setting(properties, line, trim(equals + 1));
 	}
 	return installs;
 }
