@@ -188,8 +188,9 @@ bool plan_evaluate(struct plan *plan)
 			    &options, plan->err);
 			if (!s->eval || !eval_run(s->eval, s->ids, s->n_ids, plan->err))
 				return false;
-			/* Of our own family nobody else checks the content. */
-			if (!oval_check_entities(s->file->document, "x-docker", plan->err))
+			/* Of our own families nobody else checks the content. */
+			if (!oval_check_entities(s->file->document, "x-docker", plan->err) ||
+			    !oval_check_entities(s->file->document, "x-independent", plan->err))
 				return false;
 		}
 	return true;

@@ -61,6 +61,14 @@
 #define LIMIT_HTTP_FIRST_BYTE_SECONDS 10
 #define LIMIT_HTTP_TOTAL_SECONDS 30
 
+/* Certificates. The longest bundle in use (all of a distribution's roots, with their text before each) is under
+ * 1 MB; an honest certificate with a hundred names is 5 KB. */
+#define LIMIT_CERTIFICATE_FILE_BYTES (8u * 1024 * 1024)
+#define LIMIT_CERTIFICATE_BYTES (64u * 1024)
+#define LIMIT_CERTIFICATES 2000
+/* Files in a folder of trusted certificates: /etc/ssl/certs has about 300, links counted. */
+#define LIMIT_CERTIFICATE_FILES 2000
+
 /* PCRE2: a match that needs more is hostile or wrong. libpcre2's own default
  * match limit is 10,000,000, minutes of CPU for one string. */
 #define LIMIT_REGEX_MATCH 1000000

@@ -67,6 +67,7 @@ struct collect {
 	 * needs the memory of three. */
 	bool (*keep)(void *keep_arg, const struct oval_item *);
 	void *keep_arg;
+	const void *own; /* the probe's, while it collects: for its callbacks */
 	struct collect_state *state; /* private to probe/collect.c */
 };
 
