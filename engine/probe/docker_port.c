@@ -49,16 +49,18 @@ static long number(const char *text, size_t length)
 	return *end || value < 1 || value > 65535 ? -1 : value;
 }
 
-struct pattern { char protocol[8]; long outside, inside; const char *ip; bool host; };
+struct pattern { char protocol[8]; long outside, inside; const char *ip; const char *binding; };
 
-/* PROTOCOL/PORT[->PORT][@ADDRESS], a PORT may be *; or "host": the host's network. */
+/* PROTOCOL/PORT[->PORT][@ADDRESS], a PORT may be *; or "host": the host's network; or "all": --publish-all, beside which the
+ * ports that it bound are asked for each by itself. */
 static bool read_pattern(const char *item, struct pattern *to)
 {
 	const char *slash = strchr(item, '/'), *at = strchr(item, '@'), *end = at ? at : item + strlen(item);
 	const char *arrow;
 
-	*to = (struct pattern){ .ip = at ? at + 1 : NULL, .host = strcmp(item, "host") == 0 };
-	if (to->host)
+	*to = (struct pattern){ .ip = at ? at + 1 : NULL,
+		.binding = strcmp(item, "host") == 0 ? "host network" : strcmp(item, "all") == 0 ? "all" : NULL };
+	if (to->binding)
 		return true;
 	if (!slash || slash > end || (size_t)(slash - item) >= sizeof to->protocol || (at && !at[1]))
 		return false;
@@ -87,9 +89,9 @@ static bool matches(const char *item, const void *what)
 
 	if (!read_pattern(item, &pattern))
 		return false;
-	if (strcmp(port->binding, "host network") == 0 || pattern.host)
-		return pattern.host && strcmp(port->binding, "host network") == 0;
-	return port->protocol && strcmp(pattern.protocol, port->protocol) == 0 && port->first >= 0 &&
+	if (pattern.binding || !port->protocol)
+		return pattern.binding && strcmp(port->binding, pattern.binding) == 0;
+	return strcmp(pattern.protocol, port->protocol) == 0 && port->first >= 0 &&
 	    (!pattern.outside || (port->first == pattern.outside && port->last == pattern.outside)) &&
 	    (!pattern.inside || port->inside == pattern.inside) &&
 	    (!pattern.ip || (port->ip && strcmp(pattern.ip, port->ip) == 0));
