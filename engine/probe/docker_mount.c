@@ -2,8 +2,11 @@
  * are followed, a volume of the local driver counts as the directory its options name. One item a
  * mount. */
 #include <string.h>
+#include <strings.h>
 
 #include "probe/docker_allow.h"
+#include "probe/docker_daemons.h"
+#include "probe/systemd.h"
 
 static const struct probe_entity entities[] = {
 	{ "scope", OVAL_STRING, PROBE_OBJECT | PROBE_OBJECT_ONLY },
@@ -30,16 +33,20 @@ static const struct probe_entity entities[] = {
 };
 
 #define MOST_DIRECTORIES 256
-#define MOST_SOCKETS 8
+
+struct socket_place {
+	const char *path; /* without links */
+	struct target_stat stat;
+	bool has_stat;
+};
 
 struct mounts {
 	struct docker_allow allow;
 	const char *directories[MOST_DIRECTORIES];
 	size_t n_directories;
-	const char *sockets[MOST_SOCKETS]; /* without links */
-	struct target_stat stats[MOST_SOCKETS];
-	bool has_stat[MOST_SOCKETS];
+	struct socket_place *sockets;
 	size_t n_sockets;
+	const char *more_sockets; /* why there may be more; NULL: these are all */
 	const json_t *volumes;
 	const char *no_volumes; /* why not; NULL: there are */
 };
@@ -192,12 +199,12 @@ static bool is_socket(struct docker_walk *walk, const json_t *mount, const char 
 	if (!resolved)
 		return false;
 	for (i = 0; i < mounts->n_sockets; i++)
-		if (below(mounts->sockets[i], resolved))
+		if (below(mounts->sockets[i].path, resolved))
 			return true;
 	if (target_stat(walk->c->target, resolved, &stat, &err) != TARGET_OK || stat.type != TARGET_SOCKET)
 		return false;
 	for (i = 0; i < mounts->n_sockets; i++)
-		if (mounts->has_stat[i] && mounts->stats[i].dev == stat.dev && mounts->stats[i].ino == stat.ino)
+		if (mounts->sockets[i].has_stat && mounts->sockets[i].stat.dev == stat.dev && mounts->sockets[i].stat.ino == stat.ino)
 			return true;
 	return false;
 }
@@ -259,7 +266,7 @@ static void put(struct docker_walk *walk, const json_t *mount)
 	put_sensitive(walk, source, resolved, trouble);
 	if (is_socket(walk, mount, resolved ? resolved : source ? clean(walk->scratch, source) : NULL))
 		collect_bool(c, "engine_socket", true);
-	else if (trouble || (source && !resolved))
+	else if (trouble || (source && !resolved) || (source && mounts->more_sockets))
 		collect_status(c, "engine_socket", OVAL_STATUS_ERROR);
 	else
 		collect_bool(c, "engine_socket", false);
@@ -310,28 +317,80 @@ static bool read_directories(struct collect *c, struct mounts *mounts)
 	return true;
 }
 
-static void read_sockets(struct collect *c, struct mounts *mounts)
+static void add_socket(struct collect *c, struct mounts *mounts, const char *path)
 {
-	const char *endpoint = docker_contact(c->target->docker)->endpoint;
-	const char *paths[] = { "/run/docker.sock", "/run/containerd/containerd.sock",
-		strncmp(endpoint, "unix://", 7) == 0 ? endpoint + 7 : NULL };
+	struct socket_place place = { 0 };
 	struct err err = { 0 };
+	const char *real;
+
+	if (*path != '/')
+		return;
+	path = clean(c->arena, path);
+	if (below(path, "/var/run")) /* a link to /run everywhere */
+		path += strlen("/var");
+	real = resolve(c, c->arena, path);
+	place.path = real ? real : path;
+	for (size_t i = 0; i < mounts->n_sockets; i++)
+		if (strcmp(mounts->sockets[i].path, place.path) == 0)
+			return;
+	place.has_stat = target_stat(c->target, path, &place.stat, &err) == TARGET_OK;
+	mounts->sockets = arena_more(c->arena, mounts->sockets, mounts->n_sockets, sizeof place);
+	mounts->sockets[mounts->n_sockets++] = place;
+}
+
+/* Where systemd listens for dockerd. */
+static void add_unit_sockets(struct collect *c, struct mounts *mounts)
+{
+	struct err err = { 0 };
+	const json_t *unit;
+	json_t *each;
 	size_t i;
 
-	for (i = 0; i < 3; i++) {
-		const char *path = paths[i], *real;
-
-		if (!path || *path != '/')
-			continue;
-		path = clean(c->arena, path);
-		if (below(path, "/var/run")) /* a link to /run everywhere */
-			path += strlen("/var");
-		real = resolve(c, c->arena, path);
-		mounts->sockets[mounts->n_sockets] = real ? real : path;
-		mounts->has_stat[mounts->n_sockets] =
-		    target_stat(c->target, path, &mounts->stats[mounts->n_sockets], &err) == TARGET_OK;
-		mounts->n_sockets++;
+	switch (unit_files_read(c, "docker.socket", &unit, &err)) {
+	case TARGET_OK:
+		json_array_foreach(json_object_get(unit, "ListenStream"), i, each)
+			if (strncmp(json_string_value(each), "%t/", 3) == 0) /* the folder for what runs */
+				add_socket(c, mounts, arena_printf(c->arena, "/run/%s", json_string_value(each) + 3));
+			else
+				add_socket(c, mounts, json_string_value(each));
+		break;
+	case TARGET_ABSENT:
+		break;
+	default:
+		mounts->more_sockets = arena_strdup(c->arena, err.text);
 	}
+}
+
+/* Every socket file a dockerd of this host listens on, not only the one we talk to. */
+static void read_sockets(struct collect *c, struct mounts *mounts)
+{
+	const char *endpoint = docker_contact(c->target->docker)->endpoint, *trouble;
+	const struct docker_daemon *daemons;
+	size_t count;
+
+	add_socket(c, mounts, "/run/docker.sock");
+	add_socket(c, mounts, "/run/containerd/containerd.sock");
+	if (strncmp(endpoint, "unix://", 7) == 0)
+		add_socket(c, mounts, endpoint + 7);
+	daemons = docker_daemons(c, &count, &trouble);
+	mounts->more_sockets = trouble;
+	for (size_t d = 0; d < count; d++) {
+		const struct docker_setting *hosts = map_get(daemons[d].told, "hosts");
+
+		if (daemons[d].trouble)
+			mounts->more_sockets = daemons[d].trouble;
+		if (!hosts && daemons[d].stored)
+			hosts = map_get(daemons[d].stored, "hosts");
+		for (size_t i = 0; hosts && i < hosts->count; i++)
+			if (strncasecmp(hosts->values[i], "unix://", 7) == 0)
+				add_socket(c, mounts, hosts->values[i] + 7);
+			else if (strncasecmp(hosts->values[i], "fd:", 3) == 0)
+				add_unit_sockets(c, mounts);
+			else if (*hosts->values[i] == '/') /* dockerd takes a bare path for a socket */
+				add_socket(c, mounts, hosts->values[i]);
+	}
+	if (mounts->more_sockets)
+		collect_note(c, "which sockets the engine has is not known: %s", mounts->more_sockets);
 }
 
 static void collect(struct collect *c)
