@@ -345,7 +345,7 @@ static void add_count(struct buf *buf, const struct oval_test *test, size_t n)
 }
 
 static const char *const standing_titles[STANDING_COUNT] = {
-	"Not as required:", "Could not be decided:", "As required:",
+	XCCDF_EVIDENCE_OFFENDERS, XCCDF_EVIDENCE_TROUBLE, XCCDF_EVIDENCE_FINE,
 };
 
 /* Whatever is found, the test is true: nothing is required of it. */
@@ -366,6 +366,11 @@ static bool add_line(struct buf *buf, size_t *units, const char *text)
 	return true;
 }
 
+static const char *leaf_name(const struct oval_test *test)
+{
+	return test->comment ? test->comment : test->id;
+}
+
 static void add_leaf(struct evidence *e, struct buf *out, size_t *units, size_t *left_out, const struct leaf *leaf)
 {
 	const struct eval_test *test = leaf->test;
@@ -376,14 +381,13 @@ static void add_leaf(struct evidence *e, struct buf *out, size_t *units, size_t 
 	int last = -1;
 
 	buf_init(&buf, e->arena);
-	text_printable(&buf, test->test->comment ? test->test->comment : test->test->id,
-	    strlen(test->test->comment ? test->test->comment : test->test->id));
+	text_printable(&buf, leaf_name(test->test), strlen(leaf_name(test->test)));
 	buf_printf(&buf, ": %s", oval_result_names[test->result]);
 	if (!leaf->wanted)
-		buf_str(&buf, " (required: not so)");
+		buf_str(&buf, XCCDF_EVIDENCE_NOT_SO);
 	buf_char(&buf, '\n');
 	if (test->test->object) {
-		buf_str(&buf, "Examined ");
+		buf_str(&buf, XCCDF_EVIDENCE_EXAMINED);
 		add_count(&buf, test->test, count);
 		if (count && !only_shown(test->test))
 			buf_printf(&buf, ": %zu not as required, %zu could not be decided, %zu as required",
@@ -409,7 +413,7 @@ static void add_leaf(struct evidence *e, struct buf *out, size_t *units, size_t 
 			buf_clear(&buf);
 			if ((int)lines[i].standing != last)
 				buf_printf(&buf, "%s\n", only_shown(test->test) && lines[i].standing == FINE
-					? "Found:" : standing_titles[lines[i].standing]);
+					? XCCDF_EVIDENCE_FOUND : standing_titles[lines[i].standing]);
 			buf_printf(&buf, "- %s %s\n", lines[i].subject, lines[i].found);
 			if (*lines[i].shown)
 				buf_printf(&buf, "    %s\n", lines[i].shown);
@@ -439,6 +443,58 @@ static void each_definition(struct evidence *e, const struct xccdf_checked *chec
 
 struct writing { struct buf *out; size_t units, left_out; };
 
+/* The criteria as a tree ------------------------------------------------------------ */
+
+/* One test and no more: its own block says it all. */
+static bool is_one_test(const struct eval_criteria *criteria)
+{
+	return !criteria->criteria->negate && !criteria->definition &&
+	    (criteria->test || (criteria->n_children == 1 && is_one_test(&criteria->children[0])));
+}
+
+static void add_tree(struct evidence *e, struct writing *w, const struct eval_criteria *node, unsigned depth)
+{
+	const struct oval_criteria *criteria = node->criteria;
+	const char *name = criteria->comment;
+	struct buf line;
+
+	if (depth > LIMIT_NESTING)
+		return;
+	buf_init(&line, e->arena);
+	buf_printf(&line, "%*s", 2 * (int)depth, "");
+	if (criteria->negate)
+		buf_str(&line, "not ");
+	if (criteria->kind == OVAL_CRITERIA) {
+		buf_printf(&line, "%s", oval_operator_names[criteria->operator]);
+		name = NULL;
+		if (criteria->comment) {
+			buf_str(&line, " (");
+			text_printable(&line, criteria->comment, strlen(criteria->comment));
+			buf_char(&line, ')');
+		}
+	} else if (criteria->kind == OVAL_CRITERION)
+		/* as its block begins, so that one leads to the other */
+		name = leaf_name(criteria->test);
+	else if (criteria->definition->title)
+		name = criteria->definition->title;
+	if (name)
+		text_printable(&line, name, strlen(name));
+	buf_printf(&line, ": %s\n", oval_result_names[node->result]);
+	add_line(w->out, &w->units, line.at);
+	if (node->definition && node->definition->criteria)
+		add_tree(e, w, node->definition->criteria, depth + 1);
+	for (size_t i = 0; i < node->n_children; i++)
+		add_tree(e, w, &node->children[i], depth + 1);
+}
+
+static void write_tree(struct evidence *e, struct writing *w, const struct eval_criteria *criteria)
+{
+	if (!criteria || is_one_test(criteria))
+		return;
+	add_line(w->out, &w->units, XCCDF_EVIDENCE_CRITERIA "\n");
+	add_tree(e, w, criteria, 1);
+}
+
 /* Which result speaks for the rule: a vulnerability or a missing patch that is
  * true is what is wrong (XCCDF 1.2 and NIST SP 800-126: result by class). */
 static bool true_is_good(const struct oval_definition *definition)
@@ -455,6 +511,7 @@ static void write_definition(struct evidence *e, const struct eval_definition *d
 	e->n_leaves = 0;
 	e->leaves = NULL;
 	walk(e, definition->criteria, true_is_good(definition->definition), 0);
+	write_tree(e, w, definition->criteria);
 	for (size_t i = 0; i < e->n_leaves; i++)
 		add_leaf(e, w->out, &w->units, &w->left_out, &e->leaves[i]);
 	for (size_t i = 0; i < definition->n_messages; i++) {
@@ -481,6 +538,40 @@ static void add_message(struct evidence *e, struct writing *w, const char *text)
 	}
 }
 
+/* What the site said and the checks were given: it may be what a probe held things against. */
+static void write_values(struct evidence *e, const struct xccdf_checked *checked, struct writing *w)
+{
+	for (size_t i = 0; checked && i < checked->n_children; i++)
+		write_values(e, &checked->children[i], w);
+	for (size_t i = 0; checked && checked->eval && i < checked->n_exports; i++) {
+		const struct oval_variable *variable = oval_variable(checked->oval, checked->exports[i].name, NULL);
+		const struct eval_variable *values = variable ? eval_variable(checked->eval, variable) : NULL;
+		const char *id = checked->exports[i].value_id, *name = strstr(id, "_value_");
+		struct oval_item_entity entity = { .name = "", .status = OVAL_STATUS_EXISTS };
+		struct buf line;
+
+		name = name ? name + strlen("_value_") : id;
+		if (!values || map_get(e->seen, name))
+			continue;
+		map_put(e->seen, name, e);
+		buf_init(&line, e->arena);
+		buf_printf(&line, XCCDF_EVIDENCE_VALUE "%s =", name);
+		for (size_t v = 0; v < values->n_values; v++) {
+			if (!*values->values[v])
+				continue;
+			entity.value = values->values[v];
+			entity.length = strlen(entity.value);
+			entity.mask = values->mask;
+			buf_str(&line, v ? ", " : " ");
+			add_value(&line, &entity);
+		}
+		if (!values->n_values || (values->n_values == 1 && !*values->values[0]))
+			buf_str(&line, " (empty)");
+		buf_char(&line, '\n');
+		add_line(w->out, &w->units, line.at);
+	}
+}
+
 const char *xccdf_evidence(struct arena *arena, const struct xccdf_rule_result *result)
 {
 	struct evidence e = { .arena = arena, .seen = map_new(arena) };
@@ -491,6 +582,7 @@ const char *xccdf_evidence(struct arena *arena, const struct xccdf_rule_result *
 	for (size_t i = 0; i < result->n_messages; i++)
 		add_message(&e, &w, result->messages[i].text);
 	each_definition(&e, result->checked, write_definition, &w);
+	write_values(&e, result->checked, &w);
 	if (w.left_out)
 		buf_printf(&out, "... and %zu more, left out because importers cut evidence at 32,767 characters. "
 				 "The OVAL results file (--oval-results) has them all.\n", w.left_out);
@@ -498,7 +590,7 @@ const char *xccdf_evidence(struct arena *arena, const struct xccdf_rule_result *
 		struct buf line;
 
 		buf_init(&line, arena);
-		buf_str(&line, i ? "  " : "To see it by hand:\n  ");
+		buf_str(&line, i ? "  " : XCCDF_EVIDENCE_BY_HAND "\n  ");
 		text_printable(&line, e.wish.commands[i], strlen(e.wish.commands[i]));
 		buf_char(&line, '\n');
 		/* CLOSING_UNITS was kept for this. */

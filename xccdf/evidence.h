@@ -17,6 +17,32 @@ const char *xccdf_evidence(struct arena *, const struct xccdf_rule_result *);
  * found, and why it could not look. "": nothing does. */
 const char *xccdf_evidence_against(struct arena *, struct eval *, const struct eval_definition *);
 
+/* How its lines begin, for whoever reads it again (xccdf/command/explain.c):
+ *
+ *     Criteria:                              only where more than one test decides
+ *       AND: false                           two blanks a level
+ *         not COMMENT: true
+ *     COMMENT: false (required: not so)      one block for each test
+ *     Examined 3 containers: ...
+ *       what collecting and testing said
+ *     Not as required:
+ *     - SUBJECT FOUND
+ *         what is shown besides
+ *     Value NAME = TEXT                      what the site said
+ *     To see it by hand:
+ *       COMMAND
+ *
+ * Any other line is a message. Text from elsewhere has no line ends of its own (text_printable). */
+#define XCCDF_EVIDENCE_CRITERIA "Criteria:"
+#define XCCDF_EVIDENCE_NOT_SO " (required: not so)"
+#define XCCDF_EVIDENCE_EXAMINED "Examined "
+#define XCCDF_EVIDENCE_OFFENDERS "Not as required:"
+#define XCCDF_EVIDENCE_TROUBLE "Could not be decided:"
+#define XCCDF_EVIDENCE_FINE "As required:"
+#define XCCDF_EVIDENCE_FOUND "Found:" /* nothing is required of it */
+#define XCCDF_EVIDENCE_VALUE "Value "
+#define XCCDF_EVIDENCE_BY_HAND "To see it by hand:"
+
 /* The offenders alone, for the screen and for fingerprints: how an item is
  * called, as in the evidence, in its order. */
 struct xccdf_offender {

@@ -17,6 +17,7 @@
 #include "xccdf/command/audit.h"
 #include "xccdf/command/command.h"
 #include "xccdf/command/rule_check.h"
+#include "xccdf/command/rule_name.h"
 #include "xccdf/cpe.h"
 #include "xccdf/evidence.h"
 #include "xccdf/ocil.h"
@@ -41,7 +42,7 @@ static const char help[] =
     "\n"
     "What to check\n"
     "  --profile ID            a profile of the content; the end of its id is enough\n"
-    "  --rule ID               only this rule: a STIG ID, a rule id, or the end of one; repeatable\n"
+    "  --rule ID               only this rule: a STIG ID, a rule or group id, or the end of one; repeatable\n"
     "  --release NAME          the STIG release whose rule ids are written, such as V2R1\n"
     "  --checks CONTENT        what answers a benchmark that has no checks of its own, as DISA's\n"
     "                          manual ones: rules are matched by STIG ID (default: ours)\n"
@@ -104,43 +105,20 @@ static struct source *open_content(struct audit *a, const char *path, const char
 	return source;
 }
 
-/* --rule may be a STIG ID (Rule/version), an id, or the end of one. */
-static const char *rule_id(struct audit *a, const char *wanted, struct err *err)
-{
-	const char *found = NULL;
-	size_t length = strlen(wanted);
-
-	for (size_t i = 0; i < a->benchmark->n_items; i++) {
-		const struct xccdf_item *item = a->benchmark->items[i];
-		size_t id_length = strlen(item->id);
-
-		if (item->kind != XCCDF_RULE)
-			continue;
-		if (!strcmp(item->id, wanted) || (item->version.text && !strcmp(item->version.text, wanted)))
-			return item->id;
-		if (id_length > length && !strcmp(item->id + id_length - length, wanted)) {
-			if (found) {
-				err_set(err, ERR_USAGE, "--rule %s: more than one rule id ends so: %s, %s", wanted, found,
-				    item->id);
-				return NULL;
-			}
-			found = item->id;
-		}
-	}
-	if (!found)
-		err_set(err, ERR_USAGE, "--rule %s: this content has no such rule", wanted);
-	return found;
-}
-
 static struct xccdf_policy *choose(struct audit *a, struct err *err)
 {
 	struct xccdf_policy_options wanted = { 0 };
 
 	if (a->profile && !(wanted.profile = xccdf_profile_find(a->benchmark, NULL, a->profile, err)))
 		return NULL;
-	for (size_t i = 0; i < a->n_rules; i++)
-		if (!(a->rules[i] = rule_id(a, a->rules[i], err)))
+	for (size_t i = 0; i < a->n_rules; i++) {
+		const struct xccdf_item *rule = command_rule_find(a->arena, a->benchmark,
+		    arena_printf(a->arena, "--rule %s: this content", a->rules[i]), a->rules[i], err);
+
+		if (!rule)
 			return NULL;
+		a->rules[i] = rule->id;
+	}
 	wanted.rules = a->rules;
 	wanted.n_rules = a->n_rules;
 	return xccdf_policy_new(a->arena, a->benchmark, &wanted, err);

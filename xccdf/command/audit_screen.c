@@ -104,11 +104,17 @@ static void print_offenders(const struct audit *a, const struct xccdf_rule_resul
 	/* Nothing found and nothing in order: the reason is in the evidence. */
 	if (!count && r->n_messages) {
 		const char *text = r->messages[0].text;
+		bool tree = false;
 
-		for (int lines = 0; *text && lines < 4; lines++) {
+		for (int lines = 0; *text && lines < 4;) {
 			size_t length = strcspn(text, "\n");
 
-			printf("        %.*s\n", (int)length, text);
+			/* how the tests are joined comes first there, and says nothing of why */
+			tree = !strncmp(text, XCCDF_EVIDENCE_CRITERIA "\n", strlen(XCCDF_EVIDENCE_CRITERIA) + 1) ||
+			    (tree && *text == ' ');
+			if (!tree)
+				printf("        %.*s\n", (int)length, text);
+			lines += !tree;
 			text += length + (text[length] == '\n');
 		}
 	}
