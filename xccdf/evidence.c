@@ -146,9 +146,9 @@ static const char *subject_of(struct evidence *e, const struct oval_item *item, 
 	return buf.at;
 }
 
-static void add_required(struct evidence *e, struct buf *buf, const struct oval_entity *wanted)
+static void add_required(struct evidence *e, struct buf *buf, const struct oval_entity *wanted, bool forbidden)
 {
-	buf_str(buf, " (required ");
+	buf_str(buf, forbidden ? " (not allowed: " : " (required ");
 	if (wanted->operation != OVAL_EQUALS)
 		buf_printf(buf, "%s ", oval_operation_names[wanted->operation]);
 	if (wanted->variable) {
@@ -171,9 +171,9 @@ static void add_required(struct evidence *e, struct buf *buf, const struct oval_
 }
 
 /* What the states compared: each entity's value, and what was required where it
- * is not so. Without states: what the item holds besides its subject. */
+ * is not so; or, where the states say what must not be, what that is where it is so. Without states: what the item holds besides its subject. */
 static const char *found_in(struct evidence *e, const struct eval_test *test, const struct oval_item *item,
-    const struct probe *probe, enum standing standing)
+    const struct probe *probe, enum standing standing, bool forbidden)
 {
 	struct buf buf;
 
@@ -197,8 +197,8 @@ static const char *found_in(struct evidence *e, const struct eval_test *test, co
 			buf_printf(&buf, "%s=", source_name(probe, wanted->name));
 			if (!add_values(&buf, item, wanted->name))
 				buf_str(&buf, "(not there)");
-			if (standing != FINE && results[i].result != OVAL_TRUE)
-				add_required(e, &buf, wanted);
+			if (standing != FINE && (results[i].result == OVAL_TRUE) == forbidden)
+				add_required(e, &buf, wanted, forbidden);
 		}
 	}
 	if (!test->test->n_states) {
@@ -240,19 +240,24 @@ static const char *also_shown(struct evidence *e, const struct oval_item *item)
 	return buf.at;
 }
 
+/* Whether the states say what an item must not be. */
+static bool forbids(const struct leaf *leaf)
+{
+	enum oval_check check = leaf->test->test->check;
+
+	return (check == OVAL_CHECK_NONE_SATISFY || check == OVAL_CHECK_NONE_EXIST) == leaf->wanted;
+}
+
 static enum standing standing_of(const struct leaf *leaf, const struct eval_tested_item *item)
 {
-	bool good = leaf->wanted;
 
 	if (item->item->status == OVAL_STATUS_ERROR || item->result == OVAL_ERROR || item->result == OVAL_UNKNOWN)
 		return TROUBLE;
-	if (leaf->test->test->check == OVAL_CHECK_NONE_SATISFY || leaf->test->test->check == OVAL_CHECK_NONE_EXIST)
-		good = !good;
 	if (leaf->test->test->check_existence == OVAL_NONE_EXIST) /* being there is what is wrong */
 		return leaf->wanted ? OFFENDER : FINE;
 	if (!leaf->test->test->n_states)
 		return FINE;
-	return (item->result == OVAL_TRUE) == good ? FINE : OFFENDER;
+	return (item->result == OVAL_TRUE) == forbids(leaf) ? OFFENDER : FINE;
 }
 
 static int by_standing(const void *a, const void *b)
@@ -279,7 +284,7 @@ static struct line *lines_of(struct evidence *e, const struct leaf *leaf, size_t
 		lines[i].standing = standing_of(leaf, &test->items[i]);
 		of[lines[i].standing]++;
 		lines[i].subject = subject_of(e, item, probe);
-		lines[i].found = found_in(e, test, item, probe, lines[i].standing);
+		lines[i].found = found_in(e, test, item, probe, lines[i].standing, forbids(leaf));
 		lines[i].shown = also_shown(e, item);
 		lines[i].order = i;
 	}
@@ -339,7 +344,8 @@ static void read_wish(struct evidence *e, const struct oval_definition *definiti
 static void add_count(struct buf *buf, const struct oval_test *test, size_t n)
 {
 	if (!strncmp(test->family, "x-", 2))
-		buf_printf(buf, "%zu %s%s", n, test->name, n == 1 ? "" : "s");
+		buf_printf(buf, "%zu %s%s", n, test->name,
+		    n == 1 ? "" : test->name[strlen(test->name) - 1] == 's' ? "es" : "s");
 	else
 		buf_printf(buf, "%zu item%s of %s %s", n, n == 1 ? "" : "s", test->family, test->name);
 }
