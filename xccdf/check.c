@@ -190,7 +190,8 @@ bool plan_evaluate(struct plan *plan)
 				return false;
 			/* Of our own families nobody else checks the content. */
 			if (!oval_check_entities(s->file->document, "x-docker", plan->err) ||
-			    !oval_check_entities(s->file->document, "x-independent", plan->err))
+			    !oval_check_entities(s->file->document, "x-independent", plan->err) ||
+			    !oval_check_entities(s->file->document, "x-linux", plan->err))
 				return false;
 		}
 	return true;

@@ -80,6 +80,9 @@ static void put_number(struct buf *to, unsigned field, unsigned value)
 	case AUDIT_PERM:
 		put_permissions(to, value);
 		break;
+	case AUDIT_EXIT: /* an error is negative */
+		buf_printf(to, "%d", (int)value);
+		break;
 	case AUDIT_MSGTYPE:
 		name = audit_msg_type_to_name((int)value);
 		name ? buf_str(to, name) : buf_printf(to, "%u", value);

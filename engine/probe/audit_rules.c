@@ -173,10 +173,8 @@ static bool read_option(struct reading *r, char option, const char *value)
 		add_field(r->arena, rule, "key", "=", value);
 		return true;
 	case 'F':
-		return read_field(r->arena, rule, value) || wrong(r, "no field", value);
 	case 'C':
-		add_field(r->arena, rule, "compare", "=", value);
-		return true;
+		return read_field(r->arena, rule, value) || wrong(r, "no field", value);
 	case 'S':
 		read_syscalls(r->arena, rule, value, &r->all);
 		return true;
@@ -409,7 +407,7 @@ static void *read_loaded(struct target *target, struct arena *arena)
 	size_t i;
 
 	to->enabled = -1;
-	if (target_fact(target, "audit", "kernel", audit_kernel_ask, arena, &text, &err) != TARGET_OK ||
+	if (target_fact(target, "audit", "rules of the kernel", audit_kernel_ask, arena, &text, &err) != TARGET_OK ||
 	    !(answer = json_read(arena, "the audit rules of the kernel", text, strlen(text), &err))) {
 		to->trouble = arena_strdup(arena, err.text);
 		return to;

@@ -318,6 +318,7 @@ static void put(struct collect *c, const char *source, const char *path, const s
     const struct audit_rules *sets, size_t count, const char *loader)
 {
 	struct finding f = { map_new(c->arena), map_new(c->arena), map_new(c->arena), map_new(c->arena), ALL_KINDS };
+	bool trouble = false;
 	int enabled = -1;
 
 	collect_item(c);
@@ -329,6 +330,7 @@ static void put(struct collect *c, const char *source, const char *path, const s
 	for (size_t i = 0; i < count; i++) {
 		if (sets[i].trouble)
 			collect_item_trouble(c, "%s", sets[i].trouble);
+		trouble = trouble || sets[i].trouble;
 		judge(c, &sets[i], what, &f);
 		if (sets[i].enabled >= 0 && (enabled < 0 || sets[i].enabled < enabled))
 			enabled = sets[i].enabled;
@@ -336,7 +338,8 @@ static void put(struct collect *c, const char *source, const char *path, const s
 	if (enabled >= 0)
 		collect_int(c, "enabled", enabled);
 	for (int k = 0; k < N_KINDS; k++)
-		collect_bool(c, kinds[k], (f.recorded & 1u << k) != 0);
+		trouble ? collect_status(c, kinds[k], OVAL_STATUS_ERROR)
+			: collect_bool(c, kinds[k], (f.recorded & 1u << k) != 0);
 	put_texts(c, "key", f.keys);
 	put_texts(c, "recorded_by", f.by);
 	put_texts(c, "partly_by", f.partly);
@@ -424,7 +427,8 @@ static void collect(struct collect *c)
 	if (disk)
 		tell(c, boot->sets, boot->count);
 	for (size_t i = 0; i < count; i++) {
-		if (!find(c, paths[i], &what))
+		/* An empty list of the site. */
+		if (!*paths[i] || !find(c, paths[i], &what))
 			continue;
 		if (loaded)
 			put(c, "loaded", paths[i], &what, in_force, 1, NULL);

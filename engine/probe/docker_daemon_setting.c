@@ -16,7 +16,8 @@ static const struct probe_entity entities[] = {
 
 /* What dockerd takes where nothing is said. "": an empty list. */
 static const struct { const char *key, *value; } defaults[] = {
-	{ "authorization-plugins", "" }, { "cgroup-parent", "" }, { "debug", "false" }, { "default-ulimits", "" },
+	{ "authorization-plugins", "" }, { "cgroup-parent", "" }, { "config-file", "/etc/docker/daemon.json" },
+	{ "data-root", "/var/lib/docker" }, { "debug", "false" }, { "default-ulimits", "" },
 	{ "experimental", "false" }, { "group", "docker" }, { "hosts", "unix:///var/run/docker.sock" }, { "icc", "true" },
 	{ "insecure-registries", "" }, { "ip", "0.0.0.0" }, { "iptables", "true" }, { "labels", "" }, { "live-restore", "false" },
 	{ "log-driver", "json-file" }, { "log-opts.awslogs-group", "" }, { "log-opts.fluentd-address", "" },
