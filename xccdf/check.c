@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/limits.h"
 #include "probe/check.h"
 #include "xccdf/sce.h"
 
@@ -199,6 +200,32 @@ bool plan_evaluate(struct plan *plan)
 
 /* Answers ----------------------------------------------------------------------------- */
 
+/* Of our own family an object is "not collected" when nobody said what is needed to look (an address, an
+ * approval): that is a question without an answer, which is not what XCCDF calls unknown. */
+static bool only_unanswered(const struct eval_criteria *criteria, unsigned depth)
+{
+	if (criteria->result != OVAL_UNKNOWN)
+		return true;
+	if (depth > LIMIT_NESTING)
+		return false;
+	if (criteria->test)
+		return !strcmp(criteria->test->test->family, "x-docker") && criteria->test->collected &&
+		    criteria->test->collected->flag == OVAL_FLAG_NOT_COLLECTED;
+	if (criteria->definition)
+		return criteria->definition->criteria && only_unanswered(criteria->definition->criteria, depth + 1);
+	for (size_t i = 0; i < criteria->n_children; i++)
+		if (!only_unanswered(&criteria->children[i], depth + 1))
+			return false;
+	return criteria->n_children;
+}
+
+static enum xccdf_result result_of(const struct eval_definition *d)
+{
+	if (d->result == OVAL_UNKNOWN && d->criteria && only_unanswered(d->criteria, 0))
+		return XCCDF_NOTCHECKED;
+	return xccdf_from_oval(d->definition->class, d->result);
+}
+
 static void answer_oval(struct plan *plan, const struct planned *planned,
     struct xccdf_checked *checked)
 {
@@ -212,7 +239,7 @@ static void answer_oval(struct plan *plan, const struct planned *planned,
 		const struct eval_definition *d =
 		    eval_definition(checked->eval, planned->definition_ids[i]);
 		enum xccdf_result result =
-		    d ? xccdf_from_oval(d->definition->class, d->result) : XCCDF_NOTCHECKED;
+		    d ? result_of(d) : XCCDF_NOTCHECKED;
 
 		checked->result = i ? xccdf_and(checked->result, result) : result;
 		if (d)

@@ -31,6 +31,7 @@ struct lane {
 
 struct http {
 	struct arena *arena;
+	struct curl_slist *extra; /* headers of every request */
 	struct http_options options;
 	CURLM *multi;
 	struct lane lanes[HTTP_LANES];
@@ -106,6 +107,7 @@ static void close_http(void *arg)
 	for (i = 0; i < HTTP_LANES; i++)
 		curl_easy_cleanup(http->lanes[i].easy);
 	curl_multi_cleanup(http->multi);
+	curl_slist_free_all(http->extra);
 }
 
 static bool readable(const char *what, const char *path, struct err *err)
@@ -124,6 +126,10 @@ struct http *http_new(struct arena *arena, const struct http_options *options, s
 	    !readable("certificate", options->certificate, err) ||
 	    !readable("key", options->key, err))
 		return NULL;
+	if (options->bearer && (!options->origin || strncmp(options->origin, "https://", 8) != 0)) {
+		err_set(err, ERR_USAGE, "a token is sent over TLS only");
+		return NULL;
+	}
 	pthread_once(&curl_once, start_curl);
 	http = arena_alloc(arena, sizeof *http);
 	http->arena = arena;
@@ -145,6 +151,8 @@ struct http *http_new(struct arena *arena, const struct http_options *options, s
 		return NULL;
 	}
 	arena_at_free(arena, close_http, http);
+	if (options->bearer)
+		http->extra = curl_slist_append(NULL, arena_printf(arena, "Authorization: Bearer %s", options->bearer));
 	curl_multi_setopt(http->multi, CURLMOPT_MAXCONNECTS, (long)HTTP_LANES);
 	curl_multi_setopt(http->multi, CURLMOPT_PIPELINING, (long)CURLPIPE_NOTHING);
 	return http;
@@ -185,6 +193,8 @@ static void prepare(struct http *http, struct lane *lane)
 	curl_easy_setopt(easy, CURLOPT_WRITEDATA, lane);
 	if (o->socket)
 		curl_easy_setopt(easy, CURLOPT_UNIX_SOCKET_PATH, o->socket);
+	if (http->extra)
+		curl_easy_setopt(easy, CURLOPT_HTTPHEADER, http->extra);
 	curl_easy_setopt(easy, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
 	curl_easy_setopt(easy, CURLOPT_SSL_VERIFYPEER, 1L);
 	curl_easy_setopt(easy, CURLOPT_SSL_VERIFYHOST, 2L);

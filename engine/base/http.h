@@ -17,6 +17,7 @@ struct http_options {
 	const char *socket; /* a unix socket; NULL: what `origin` names */
 	const char *origin; /* "https://manager:2376"; over a socket it only names the host */
 	const char *ca, *certificate, *key; /* PEM files; NULL: the system's roots, no certificate */
+	const char *bearer; /* a token sent with every request; NULL: none. Only over TLS. */
 	/* Milliseconds; 0: base/limits.h. */
 	long connect, first_byte, total;
 };

@@ -41,7 +41,7 @@ struct collect_state {
 	struct oval_message *messages;
 	size_t n_messages, not_told;
 	struct map *said; /* texts of `messages` */
-	bool trouble, not_applicable, too_many;
+	bool trouble, not_asked, not_applicable, too_many;
 	bool open; /* an item has been begun */
 	struct arena *build; /* what it is made of: the object's arena, or scratch when it may be dropped */
 	enum oval_status status;
@@ -263,6 +263,16 @@ void collect_not_applicable(struct collect *c, const char *format, ...)
 	say(c, OVAL_MESSAGE_INFO, format, args);
 	va_end(args);
 	c->state->not_applicable = true;
+}
+
+void collect_not_asked(struct collect *c, const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	say(c, OVAL_MESSAGE_WARNING, format, args);
+	va_end(args);
+	c->state->not_asked = true;
 }
 
 /* Items -------------------------------------------------------------------- */
@@ -517,9 +527,11 @@ static void tell_values(const struct collect *c, struct oval_collected *to)
 static enum oval_flag flag_of(const struct collect_state *s)
 {
 	if (s->n_items)
-		return s->trouble ? OVAL_FLAG_INCOMPLETE : OVAL_FLAG_COMPLETE;
+		return s->trouble || s->not_asked ? OVAL_FLAG_INCOMPLETE : OVAL_FLAG_COMPLETE;
 	if (s->trouble)
 		return OVAL_FLAG_ERROR;
+	if (s->not_asked)
+		return OVAL_FLAG_NOT_COLLECTED;
 	return s->not_applicable ? OVAL_FLAG_NOT_APPLICABLE : OVAL_FLAG_DOES_NOT_EXIST;
 }
 

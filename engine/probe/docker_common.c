@@ -214,6 +214,8 @@ const struct docker_boxes *docker_boxes(struct collect *c)
 	return to;
 }
 
+static const json_t *read_body(struct docker_box *, struct arena *scratch, struct arena *);
+
 /* System containers (C2) -------------------------------------------------------- */
 
 static bool starts(const char *text, const char *with)
@@ -292,6 +294,39 @@ const char *docker_system_reason(enum docker_system_filter filter, const struct 
 {
 	return filter == DOCKER_SYSTEM_LETTER ? letter_reason(box, arena) :
 	    strict_reason(box, body, arena);
+}
+
+/* Whether the image's name begins so: docker/ucp-agent:3.2.5 for "ucp". */
+static bool image_is_of(const char *image, const char *product)
+{
+	const char *slash;
+
+	while ((slash = strchr(image, '/')))
+		image = slash + 1;
+	return starts(image, product);
+}
+
+const char *const *docker_product_containers(struct collect *c, const char *product, size_t *count)
+{
+	const struct docker_boxes *boxes = docker_boxes(c);
+	const char **names;
+	size_t i;
+
+	*count = 0;
+	if (!boxes)
+		return NULL;
+	names = arena_alloc(c->arena, (boxes->count + 1) * sizeof *names);
+	for (i = 0; i < boxes->count; i++) {
+		struct docker_box *box = (struct docker_box *)&boxes->boxes[i];
+		struct arena *scratch = arena_new(NULL);
+		const json_t *body = read_body(box, scratch, c->arena);
+		const char *image = docker_text(json_object_get(body, "Config"), "Image");
+
+		if (strict_reason(box, body, scratch) && image_is_of(*image ? image : box->image, product))
+			names[(*count)++] = box->name;
+		arena_free(scratch);
+	}
+	return names;
 }
 
 /* The object's words --------------------------------------------------------------- */

@@ -74,6 +74,9 @@ const json_t *docker_walk_info(struct docker_walk *);
 /* Why a container counts as the platform's own by the filter; NULL: it does not. */
 const char *docker_system_reason(enum docker_system_filter, const struct docker_box *,
     const json_t *body, struct arena *);
+/* Names of containers of "ucp" or "dtr" on this engine, by the strict filter; NULL: it cannot be told, and
+ * that has been said. */
+const char *const *docker_product_containers(struct collect *, const char *product, size_t *count);
 /* Whether the mode in `member` of HostConfig (PidMode, IpcMode, NetworkMode) leads to the host's
  * namespace, through other containers too. `trouble` gets text when it cannot be told. */
 bool docker_shares_host(struct docker_walk *, const char *member, const char **trouble);

@@ -109,6 +109,8 @@ void collect_item_trouble(struct collect *, const char *format, ...) __attribute
 void collect_trouble(struct collect *, const char *format, ...) __attribute__((format(printf, 2, 3)));
 /* Worth saying; changes no flag. */
 void collect_note(struct collect *, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/* Nobody said what is needed to look at all (an address): flag not collected. The message says what to give. */
+void collect_not_asked(struct collect *, const char *format, ...) __attribute__((format(printf, 2, 3)));
 /* This kind of thing cannot be on this target: flag not applicable. */
 void collect_not_applicable(struct collect *, const char *format, ...) __attribute__((format(printf, 2, 3)));
 

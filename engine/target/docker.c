@@ -84,7 +84,7 @@ static struct docker_reply *new_reply(struct docker *docker, const char *path)
 
 	reply->path = arena_strdup(docker->arena, path);
 	reply->outcome = TARGET_TROUBLE;
-	reply->message = reply->json = "";
+	reply->message = reply->json = reply->next = "";
 	return reply;
 }
 

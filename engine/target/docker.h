@@ -16,6 +16,7 @@ struct docker_reply {
 	const char *message;         /* why not, one sentence with what to do; "" when OK */
 	const char *json;            /* reduced body, NUL-terminated */
 	size_t length;
+	const char *next;            /* where the next page begins (X-Next-Page-Start of UCP and DTR); "" none */
 };
 
 /* Whether there is an engine to ask at all. */

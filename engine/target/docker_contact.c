@@ -250,7 +250,7 @@ static const char *environment_tls(const struct finder *f)
 
 /* Contexts -------------------------------------------------------------------------- */
 
-static const char *context_digest(struct arena *arena, const char *name)
+const char *docker_digest(struct arena *arena, const char *name)
 {
 	unsigned char digest[EVP_MAX_MD_SIZE];
 	unsigned length = 0, i;
@@ -265,7 +265,7 @@ static const char *context_digest(struct arena *arena, const char *name)
 
 static void use_context(struct finder *f, const char *name, const char *said_by)
 {
-	const char *folder = docker_folder(f), *digest = context_digest(f->arena, name);
+	const char *folder = docker_folder(f), *digest = docker_digest(f->arena, name);
 	const char *path, *bytes, *host, *tls;
 	struct err err = { 0 };
 	size_t length = 0;

@@ -61,7 +61,7 @@ static const struct {
 #undef KEEP
 };
 
-#define NODES 512
+#define NODES 1024
 static struct keep_node nodes[NODES], roots[DOCKER_KIND_COUNT];
 static unsigned n_nodes;
 static pthread_once_t nodes_once = PTHREAD_ONCE_INIT;

@@ -67,6 +67,8 @@ const char *docker_envelope(struct arena *arena, const struct docker_reply *repl
 	buf_str(&out, "{");
 	put_member(&out, "get", reply->path);
 	buf_printf(&out, ", \"status\": %d", reply->status);
+	if (*reply->next)
+		put_member(&out, "next", reply->next);
 	if (reply->outcome == TARGET_OK) {
 		buf_str(&out, ", \"body\": ");
 		buf_add(&out, reply->json, reply->length);
@@ -102,6 +104,14 @@ static int pour(const char *bytes, size_t length, void *arg)
 	return docker_filter_push(&p->filter, bytes, length, &p->err) ? 0 : -1;
 }
 
+/* Replies of UCP and DTR are of the same kind whatever is asked of them behind the '?'. */
+static enum docker_kind reply_kind(struct arena *arena, const char *path)
+{
+	enum docker_kind kind = docker_kind_of(path);
+
+	return kind != DOCKER_KIND_COUNT ? kind : docker_kind_of(arena_strndup(arena, path, strcspn(path, "?")));
+}
+
 void docker_open_envelope(struct arena *arena, const char *bytes, size_t length, struct docker_reply *reply)
 {
 	struct arena *scratch = arena_new(NULL);
@@ -110,13 +120,16 @@ void docker_open_envelope(struct arena *arena, const char *bytes, size_t length,
 	struct buf out;
 
 	reply->status = 200;
+	reply->next = "";
 	if (whole && json_text(json_object_get(whole, "get"))) {
+		if (json_text(json_object_get(whole, "next")))
+			reply->next = arena_strdup(arena, json_text(json_object_get(whole, "next")));
 		reply->status = (int)json_integer_value(json_object_get(whole, "status"));
 		body = json_object_get(whole, "body");
 	}
 	buf_init(&out, scratch);
 	docker_filter_init(&p->filter, scratch);
-	docker_filter_begin(&p->filter, docker_kind_of(reply->path), &out);
+	docker_filter_begin(&p->filter, reply_kind(scratch, reply->path), &out);
 	if (!whole) {
 		trouble(arena, reply, p->err.text);
 	} else if (reply->status != 200 || !body) {

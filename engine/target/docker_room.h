@@ -33,6 +33,9 @@ void docker_find(struct arena *, const struct docker_world *, const char *host,
 /* Where dockerd is when it is installed; ends with NULL. */
 extern const char *const docker_programs[];
 
+/* SHA-256 of a text, in hexadecimal digits. */
+const char *docker_digest(struct arena *, const char *text);
+
 /* Replies as a snapshot keeps them. ------------------------------------ */
 
 /* "containers/ab12.json" for "/containers/ab12/json". */

@@ -311,11 +311,16 @@ void record_fact(struct recorder *r, const char *kind, const char *key, enum tar
 	arena_free(arena);
 }
 
-void record_docker(struct recorder *r, const char *name, const char *bytes, size_t length)
+void record_reply(struct recorder *r, const char *folder, const char *name, const char *bytes, size_t length)
 {
 	pthread_mutex_lock(&r->lock);
-	add_member(r, arena_printf(r->arena, "docker/%s", name), NULL, bytes, length);
+	add_member(r, arena_printf(r->arena, "%s/%s", folder, name), NULL, bytes, length);
 	pthread_mutex_unlock(&r->lock);
+}
+
+void record_docker(struct recorder *r, const char *name, const char *bytes, size_t length)
+{
+	record_reply(r, "docker", name, bytes, length);
 }
 
 json_t *record_stat(const struct target_stat *st)

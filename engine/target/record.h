@@ -5,6 +5,7 @@
  *     facts.jsonl     one question and its answer a line: stat, list, readlink, fact ...
  *     root/...        the files that were read
  *     docker/...      the Docker Engine's replies, named by target/docker.c
+ *     ucp/..., dtr/.. the replies of UCP and DTR, named by target/api.c
  * A line of facts.jsonl: {"ask": "lstat", "of": "/etc/passwd", "answer": "ok", "gives": ...}; the
  * answer is ok, absent, denied or trouble, then with a "message". In names and texts '%' and bytes that JSON
  * cannot hold are written as %XX.
@@ -35,6 +36,12 @@ void record_docker(struct recorder *, const char *name, const char *bytes, size_
 enum target_outcome snapshot_docker(struct target *, const char *name, const char **bytes, size_t *length, struct err *);
 /* Whether the snapshot has anything at all under docker/. */
 bool snapshot_has_docker(struct target *);
+
+/* The same for the replies of another API: FOLDER/NAME ("ucp", "dtr"). */
+void record_reply(struct recorder *, const char *folder, const char *name, const char *bytes, size_t length);
+enum target_outcome snapshot_reply(struct target *, const char *folder, const char *name, const char **bytes, size_t *length,
+    struct err *);
+bool snapshot_has(struct target *, const char *folder);
 
 /* Recording ------------------------------------------------------------------- */
 

@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 
 #include "base/limits.h"
+#include "target/api.h"
 #include "target/files.h"
 #include "target/record.h"
 
@@ -53,7 +54,7 @@ static bool is_safe(const char *name)
 static bool is_ours(const char *name)
 {
 	return !strcmp(name, "snapshot.json") || !strcmp(name, "facts.jsonl") || !strncmp(name, "root/", 5) ||
-	    !strncmp(name, "docker/", 7);
+	    !strncmp(name, "docker/", 7) || !strncmp(name, "ucp/", 4) || !strncmp(name, "dtr/", 4);
 }
 
 static bool read_member(struct snapshot *s, struct archive *tar, struct archive_entry *entry, size_t *total, struct err *err)
@@ -363,7 +364,8 @@ struct target *target_snapshot(struct arena *arena, const char *path, struct err
 	target->arena = arena;
 	target->kind = TARGET_SNAPSHOT;
 	target->where = s->path;
-	if (s->by_hand && !has_folder(s, "/root") && !has_folder(s, "/docker") && !s->answers->count) {
+	if (s->by_hand && !has_folder(s, "/root") && !has_folder(s, "/docker") && !has_folder(s, "/ucp") &&
+	    !has_folder(s, "/dtr") && !s->answers->count) {
 		err_set(err, ERR_CONTENT, "%s: neither snapshot.json nor root/ nor docker/ in it: not a snapshot", path);
 		return NULL;
 	}
@@ -375,10 +377,13 @@ struct target *target_snapshot(struct arena *arena, const char *path, struct err
 	target->files->whole_host = false;
 	target->files->snapshot = s;
 	target->docker = docker_new(target, NULL);
+	target->ucp = api_new(target, API_UCP, NULL, err);
+	target->dtr = api_new(target, API_DTR, NULL, err);
 	return target;
 }
 
-enum target_outcome snapshot_docker(struct target *target, const char *name, const char **bytes, size_t *length, struct err *err)
+enum target_outcome snapshot_reply(struct target *target, const char *folder, const char *name, const char **bytes,
+    size_t *length, struct err *err)
 {
 	struct snapshot *s = target->files->snapshot;
 	struct arena *arena;
@@ -391,12 +396,17 @@ enum target_outcome snapshot_docker(struct target *target, const char *name, con
 		return TARGET_ABSENT;
 	}
 	arena = arena_new(NULL);
-	outcome = snapshot_member(s, arena_printf(arena, "docker/%s", name), bytes, length, err);
+	outcome = snapshot_member(s, arena_printf(arena, "%s/%s", folder, name), bytes, length, err);
 	arena_free(arena);
 	return outcome;
 }
 
-bool snapshot_has_docker(struct target *target)
+enum target_outcome snapshot_docker(struct target *target, const char *name, const char **bytes, size_t *length, struct err *err)
+{
+	return snapshot_reply(target, "docker", name, bytes, length, err);
+}
+
+bool snapshot_has(struct target *target, const char *folder)
 {
 	struct snapshot *s = target->files->snapshot;
 	const struct target_entry *entries;
@@ -408,10 +418,17 @@ bool snapshot_has_docker(struct target *target)
 		return false;
 	if (s->folder) {
 		arena = arena_new(NULL);
-		has = files_entries(s->folder, "/docker", arena, &entries, &count, NULL) == TARGET_OK && count;
+		has = files_entries(s->folder, arena_printf(arena, "/%s", folder), arena, &entries, &count, NULL) == TARGET_OK &&
+		    count;
 		arena_free(arena);
 	}
 	for (i = 0; s->members && i < s->members->count && !has; i++)
-		has = !strncmp(s->members->entries[i].key, "docker/", 7);
+		has = !strncmp(s->members->entries[i].key, folder, strlen(folder)) &&
+		    s->members->entries[i].key[strlen(folder)] == '/';
 	return has;
+}
+
+bool snapshot_has_docker(struct target *target)
+{
+	return snapshot_has(target, "docker");
 }

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/limits.h"
+#include "target/api.h"
 #include "target/look.h"
 #include "target/record.h"
 
@@ -29,7 +30,9 @@ struct target *target_open(struct arena *arena, const struct target_options *opt
 	if (!target->files)
 		return NULL;
 	target->docker = docker_new(target, options->docker_host);
-	return target;
+	target->ucp = api_new(target, API_UCP, &options->ucp, err);
+	target->dtr = target->ucp ? api_new(target, API_DTR, &options->dtr, err) : NULL;
+	return target->dtr ? target : NULL;
 }
 
 /* Absolute, without slashes at the end (they would follow a last link). */

@@ -25,6 +25,7 @@ enum target_outcome {
 };
 
 struct docker;
+struct api;
 
 enum target_kind { TARGET_LIVE, TARGET_ROOT, TARGET_SNAPSHOT };
 
@@ -33,6 +34,7 @@ struct target {
 	enum target_kind kind;
 	const char *where;      /* "/", the folder, the snapshot's path */
 	struct docker *docker;  /* never NULL; it may answer "not there" */
+	struct api *ucp, *dtr;  /* the same */
 	struct target_files *files; /* private to target/ */
 	struct recorder *recorder;  /* NULL: no snapshot is being written */
 };
@@ -40,6 +42,12 @@ struct target {
 struct target_options {
 	const char *root;        /* --root, OSCAP_PROBE_ROOT; NULL: the live host */
 	const char *docker_host; /* --host; NULL: DOCKER_HOST, context, default */
+	struct api_options {     /* target/api.h */
+		const char *url;        /* https://NAME[:PORT]; NULL: nobody said where it is */
+		const char *ca;         /* PEM: who vouches for its certificate; NULL: the bundle's, else the system's roots */
+		const char *token_file; /* holds a token; NULL: none */
+		const char *bundle;     /* folder with cert.pem, key.pem and perhaps ca.pem; NULL: none */
+	} ucp, dtr;
 };
 
 /* NULL with err when the root cannot be opened. Docker is only contacted when

@@ -2,7 +2,7 @@
 
 #include "probe/docker_common.h"
 
-extern const struct probe probe_docker_container, probe_docker_engine;
+extern const struct probe probe_docker_container, probe_docker_engine, probe_docker_product;
 
 static struct arena *arena;
 
@@ -596,11 +596,66 @@ static void test_the_engine_about_itself(void **state)
 	assert_int_equal(got->items[0]->status, OVAL_STATUS_ERROR);
 }
 
+static const struct oval_collected *product(const char *name)
+{
+	struct asked a;
+
+	ask(&a, arena, open_snapshot());
+	ask_one(&a, "name", OVAL_EQUALS, name);
+	return run(&a, &probe_docker_product);
+}
+
+/* The name proves nothing, nor does a label, nor the image alone. */
+static void test_a_member_of_ucp_is_known_by_image_and_name_or_label(void **state)
+{
+	const struct oval_item *item;
+
+	(void)state;
+	box("a", "\"Image\":\"evil/ucp-agent\",\"Labels\":{\"com.docker.ucp.version\":\"3.2.5\"}", "");
+	box("b", "\"Image\":\"docker/ucp-agent:3.2.5\"", "");
+	item = product("ucp")->items[0];
+	is(item, "member", "false");
+	assert_int_equal(status_of(item, "url"), OVAL_STATUS_DOES_NOT_EXIST);
+	box("c", "\"Image\":\"docker/ucp-agent:3.2.5\",\"Labels\":{\"com.docker.ucp.version\":\"3.2.5\"}", "");
+	item = product("ucp")->items[0];
+	is(item, "member", "true");
+	is(item, "container", "box-c");
+	is(product("dtr")->items[0], "member", "false");
+}
+
+static void test_a_product_whose_replies_are_recorded_is_named(void **state)
+{
+	const struct oval_item *item;
+
+	(void)state;
+	put_file("/ucp/contact.json", "{\"url\":\"https://ucp\",\"login\":\"a token\"}");
+	item = product("ucp")->items[0];
+	is(item, "member", "true");
+	is(item, "url", "https://ucp");
+	is(item, "named_by", "snapshot");
+	is(product("dtr")->items[0], "member", "false");
+}
+
+static void test_whether_there_is_ucp_cannot_be_told_without_the_engine(void **state)
+{
+	const struct oval_collected *got;
+
+	(void)state;
+	put_file("/docker/contact.json", "{\"presence\":\"denied\",\"message\":\"permission denied\"}");
+	got = product("ucp");
+	assert_int_equal(got->flag, OVAL_FLAG_ERROR);
+	put_file("/docker/contact.json", "{\"presence\":\"not installed\",\"message\":\"none\"}");
+	assert_int_equal(product("ucp")->flag, OVAL_FLAG_NOT_APPLICABLE);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, begin, end)
 		TEST(test_what_an_engine_leaves_out_has_its_zero_value),
+		TEST(test_a_member_of_ucp_is_known_by_image_and_name_or_label),
+		TEST(test_a_product_whose_replies_are_recorded_is_named),
+		TEST(test_whether_there_is_ucp_cannot_be_told_without_the_engine),
 		TEST(test_what_an_engine_says_is_in_the_item),
 		TEST(test_limits_that_limit_nothing),
 		TEST(test_users_that_are_root),

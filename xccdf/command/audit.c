@@ -12,6 +12,7 @@
 #include "base/paths.h"
 #include "source/data_stream.h"
 #include "source/rule_folder.h"
+#include "target/api.h"
 #include "target/docker.h"
 #include "xccdf/bind.h"
 #include "xccdf/command/audit.h"
@@ -36,6 +37,13 @@ static const char help[] =
     "What to look at\n"
     "  --host URL              the engine: unix:///run/docker.sock, tcp://host:2376 (TLS by\n"
     "                          DOCKER_CERT_PATH); default: DOCKER_HOST, the docker context, the socket\n"
+    "  --ucp-url URL           the cluster's UCP (https://NAME[:PORT]); without it the value ucp_url of\n"
+    "                          the content, to which no credentials are ever sent\n"
+    "  --ucp-bundle DIR        ask as the owner of this client bundle (cert.pem, key.pem, ca.pem)\n"
+    "  --ucp-token-file FILE   ask as the owner of the token in it\n"
+    "  --ucp-ca FILE           the authority behind UCP's certificate (PEM); default: ca.pem of the\n"
+    "                          bundle, else those the system trusts\n"
+    "  --dtr-url URL           the cluster's DTR; also --dtr-bundle, --dtr-token-file, --dtr-ca\n"
     "  --root DIR              the file system mounted there instead of this host\n"
     "  --from SNAPSHOT         what an earlier run recorded: a folder or a tar\n"
     "  --snapshot FILE         record what is read (.tar, .tar.gz; else a folder)\n"
@@ -61,6 +69,7 @@ static const char help[] =
     "  plimsoll audit --out /var/lib/audits\n"
     "  plimsoll audit --rule DKER-EE-002030\n"
     "  plimsoll audit U_Docker_Enterprise_2-x_Linux-Unix_STIG_V2R2_Manual-xccdf.xml\n"
+    "  plimsoll audit --ucp-url https://ucp.example.com --ucp-bundle ~/ucp-bundle-admin\n"
     "  plimsoll audit --snapshot host.tar.gz          (on the host)\n"
     "  plimsoll audit --from host.tar.gz              (anywhere else, later)\n"
     "  plimsoll audit content/docker-enterprise-2.x/rules/DKER-EE-002030.xml";
@@ -126,7 +135,7 @@ static struct xccdf_policy *choose(struct audit *a, struct err *err)
 
 static struct target *open_target(struct audit *a, struct err *err)
 {
-	const struct target_options where = { a->root, a->docker_host };
+	const struct target_options where = { a->root, a->docker_host, a->ucp, a->dtr };
 	struct target *target = a->from ? target_snapshot(a->arena, a->from, err) : target_open(a->arena, &where, err);
 
 	if (target && a->snapshot && !target_record(target, a->snapshot, err))
@@ -170,6 +179,8 @@ static void describe(struct audit *a)
 	add_fact(t, "urn:plimsoll:fact:docker:endpoint", docker->endpoint);
 	add_fact(t, "urn:plimsoll:fact:docker:engine_version", docker->engine_version);
 	add_fact(t, "urn:plimsoll:fact:docker:api_version", docker->api_version);
+	add_fact(t, "urn:plimsoll:fact:ucp:url", api_contact(a->target->ucp)->url);
+	add_fact(t, "urn:plimsoll:fact:dtr:url", api_contact(a->target->dtr)->url);
 	if (a->from)
 		add_fact(t, "urn:plimsoll:fact:snapshot", base_name(a->from));
 }
@@ -274,12 +285,29 @@ static struct xccdf_benchmark *open_benchmark(struct audit *a, const char *path,
 	return checklist ? xccdf_benchmark_read(checklist, err) : NULL;
 }
 
+/* The address a Value of the content has; its id ends in _value_ucp_url. */
+static void name_api(const struct xccdf_policy *policy, struct api *api, const char *value)
+{
+	const char *ending = arena_printf(policy->arena, "_value_%s", value);
+	size_t length = strlen(ending);
+
+	for (size_t i = 0; i < policy->benchmark->n_values; i++) {
+		const char *id = policy->benchmark->values[i]->id;
+		size_t id_length = strlen(id);
+
+		if (id_length > length && !strcmp(id + id_length - length, ending) && policy->values[i].n_items)
+			api_name(api, policy->values[i].items[0], arena_printf(policy->arena, "the value %s", value));
+	}
+}
+
 static struct xccdf_test_result *run_policy(struct audit *a, const struct xccdf_policy *policy, struct err *err)
 {
 	struct xccdf_run_options run = { .target = a->target, .progress = audit_screen_progress, .arg = a };
 	const struct xccdf_benchmark *b = policy->benchmark;
 
 	run.answers = xccdf_answers_new(a->arena);
+	name_api(policy, a->target->ucp, "ucp_url");
+	name_api(policy, a->target->dtr, "dtr_url");
 	run.platforms = xccdf_platforms_new(a->arena, a->target, NULL);
 	if ((b->source->stream && !xccdf_platforms_add(run.platforms, b->source, err)) ||
 	    (b->platform_specification &&
@@ -362,7 +390,8 @@ static void print_help(const struct command *command)
 
 static int run(const struct command *command, int argc, char **argv)
 {
-	enum { HOST = 1, ROOT, FROM, SNAPSHOT, PROFILE, RULE, RELEASE, OUT, FORMAT, RESULTS, OVAL_RESULTS, QUIET, CHECKS };
+	enum { HOST = 1, ROOT, FROM, SNAPSHOT, PROFILE, RULE, RELEASE, OUT, FORMAT, RESULTS, OVAL_RESULTS, QUIET, CHECKS,
+		UCP_URL, UCP_CA, UCP_TOKEN, UCP_BUNDLE, DTR_URL, DTR_CA, DTR_TOKEN, DTR_BUNDLE };
 	static const struct option table[] = {
 		{ "host", required_argument, 0, HOST }, { "root", required_argument, 0, ROOT },
 		{ "from", required_argument, 0, FROM }, { "snapshot", required_argument, 0, SNAPSHOT },
@@ -371,6 +400,10 @@ static int run(const struct command *command, int argc, char **argv)
 		{ "format", required_argument, 0, FORMAT }, { "results", required_argument, 0, RESULTS },
 		{ "oval-results", required_argument, 0, OVAL_RESULTS }, { "quiet", no_argument, 0, QUIET },
 		{ "checks", required_argument, 0, CHECKS },
+		{ "ucp-url", required_argument, 0, UCP_URL }, { "ucp-ca", required_argument, 0, UCP_CA },
+		{ "ucp-token-file", required_argument, 0, UCP_TOKEN }, { "ucp-bundle", required_argument, 0, UCP_BUNDLE },
+		{ "dtr-url", required_argument, 0, DTR_URL }, { "dtr-ca", required_argument, 0, DTR_CA },
+		{ "dtr-token-file", required_argument, 0, DTR_TOKEN }, { "dtr-bundle", required_argument, 0, DTR_BUNDLE },
 		COMMAND_COMMON_OPTIONS, { 0 },
 	};
 	struct audit a = { .arena = arena_new("audit") };
@@ -395,6 +428,14 @@ static int run(const struct command *command, int argc, char **argv)
 		case OVAL_RESULTS: a.oval_results = optarg; break;
 		case QUIET: a.quiet = true; break;
 		case CHECKS: a.checks = optarg; break;
+		case UCP_URL: a.ucp.url = optarg; break;
+		case UCP_CA: a.ucp.ca = optarg; break;
+		case UCP_TOKEN: a.ucp.token_file = optarg; break;
+		case UCP_BUNDLE: a.ucp.bundle = optarg; break;
+		case DTR_URL: a.dtr.url = optarg; break;
+		case DTR_CA: a.dtr.ca = optarg; break;
+		case DTR_TOKEN: a.dtr.token_file = optarg; break;
+		case DTR_BUNDLE: a.dtr.bundle = optarg; break;
 		case 'h':
 			print_help(command);
 			arena_free(a.arena);
@@ -409,6 +450,9 @@ static int run(const struct command *command, int argc, char **argv)
 		status = command_usage_error(command, "one CONTENT at most");
 	else if (a.from && (a.root || a.docker_host || a.snapshot))
 		status = command_usage_error(command, "--from excludes --root, --host and --snapshot");
+	else if (a.from && (a.ucp.url || a.ucp.ca || a.ucp.token_file || a.ucp.bundle || a.dtr.url || a.dtr.ca ||
+			       a.dtr.token_file || a.dtr.bundle))
+		status = command_usage_error(command, "--from excludes --ucp-... and --dtr-...: nobody is asked");
 	else {
 		a.content_path = argv[optind];
 		if (audit(&a, &err)) {

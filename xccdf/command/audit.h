@@ -18,6 +18,7 @@ struct audit {
 	const char *out, *formats, *results, *oval_results;
 	const char **rules;
 	size_t n_rules;
+	struct api_options ucp, dtr;
 	bool quiet;
 	/* What became of them. */
 	struct xccdf_benchmark *benchmark;

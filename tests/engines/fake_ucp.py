@@ -1,0 +1,211 @@
+#!/usr/bin/env python3
+"""A stand-in for UCP and DTR: their documented API over TLS, from data, with what goes wrong on purpose.
+
+    fake_ucp.py SCENARIO PORT CERTIFICATE KEY [--client-ca FILE] [--token TOKEN] [--data FILE]
+
+PORT 0 takes a free one. Prints "ready PORT", serves until it is ended, prints what it was asked (never a token).
+With --client-ca whoever has a certificate of it may ask, with --token whoever sends it; others get 401.
+--data: a JSON object {PATH: BODY} over what is here; a body that is text is sent as it is.
+
+Scenarios: good; 401, 403, 404, 500, 302; html (a login page); empty; shape (another shape than documented); half (the
+connection ends in the middle); half-chunk; endless (no end is announced, and it ends early); silent; slow; huge; headers;
+cut (no reply at all). SCENARIO:PREFIX applies it to paths that begin so and is good otherwise."""
+import argparse, json, socket, ssl, threading, time
+
+options = argparse.ArgumentParser()
+for name in "scenario", "port", "certificate", "key":
+    options.add_argument(name)
+for name in "client-ca", "token", "data":
+    options.add_argument("--" + name)
+o = options.parse_args()
+scenario, _, prefix = o.scenario.partition(":")
+
+TOML = """# what a cluster that keeps to the STIG would say
+[auth]
+  default_new_user_role = "restrictedcontrol"
+  backend = "ldap"
+  samlEnabled = true
+  samlLoginText = "Sign in"
+  [auth.sessions]
+    lifetime_minutes = 10
+    renewal_threshold_minutes = 0
+    per_user_limit = 3
+    store_token_per_session = false
+  [auth.saml]
+    idpMetadataURL = "https://idp.example.com/metadata"
+    rootCerts = ""
+    tlsSkipVerify = false
+[[registries]]
+  host_address = "dtr.example.com"
+  service_id = "0123456789ab"
+  ca_bundle = \"\"\"
+-----BEGIN CERTIFICATE-----
+none
+-----END CERTIFICATE-----
+\"\"\"
+[scheduling_configuration]
+  enable_admin_ucp_scheduling = false
+  default_node_orchestrator = "swarm"
+[tracking_configuration]
+  disable_usageinfo = true
+  disable_tracking = true
+  anonymize_tracking = true
+[trust_configuration]
+  require_content_trust = true
+  require_signature_from = ["docker-datacenter/ci"]
+[log_configuration]
+  protocol = "tcp"
+  host = "siem.example.com:514"
+  level = "INFO"
+[audit_log_configuration]
+  level = "request"
+  support_dump_include_audit_logs = false
+[license_configuration]
+  auto_refresh = true
+[custom_headers]
+[cluster_config]
+  controller_port = 443
+  min_TLS_version = "TLSv1.2"
+  swarm_port = 2376
+"""
+ORG, TEAM, USER = ("%08x-0000-4000-8000-000000000000" % n for n in (1, 2, 3))
+PAGES = { # what is handed out in pages: (name of the list, its elements)
+    "/accounts": ("accounts", [
+        {"name": "docker-datacenter", "id": ORG, "isOrg": True},
+        {"name": "payments", "id": "00000004-0000-4000-8000-000000000000", "isOrg": True},
+        {"name": "alice", "id": USER, "fullName": "Alice", "isOrg": False, "isAdmin": True, "isActive": True}]),
+    "/api/v0/repositories": ("repositories", [
+        {"id": "r%d" % n, "namespace": "payments", "name": "app%d" % n, "visibility": "private"} for n in range(3)]),
+}
+REPLIES = {
+    "/_ping": "OK",
+    "/api/ucp/config-toml": TOML,
+    "/collectionGrants": {"grants": [{"subjectID": ORG, "objectID": "swarm", "roleID": "viewonly"}], "subjects": [], "collections": []},
+    "/roles": [{"id": "viewonly", "name": "View Only", "system_role": True, "operations": {}}],
+    "/api/v0/meta/settings": {"dtrHost": "dtr.example.com", "createRepositoryOnPush": False, "reportAnalytics": False,
+        "anonymizeAnalytics": True, "scanningEnabled": True, "webTLSCert": "-----BEGIN CERTIFICATE-----"},
+}
+if o.data:
+    REPLIES.update(json.load(open(o.data)))
+asked = 0
+
+def head(status, *headers):
+    return ("HTTP/1.1 %s\r\n" % status + "".join(h + "\r\n" for h in headers) + "\r\n").encode()
+
+def whole(body, status="200 OK", *headers):
+    return head(status, "Content-Length: %d" % len(body), *headers) + body
+
+def page(name, elements, query):
+    """One page; the name of the next page's first element goes into a header."""
+    limit = int(query.get("limit") or query.get("pageSize") or 10)
+    start = query.get("start") or query.get("pageStart") or ""
+    ids = [e["id"] for e in elements]
+    first = ids.index(start) if start in ids else 0
+    here, rest = elements[first:first + limit], elements[first + limit:]
+    return {name: here}, rest[0]["id"] if rest else ""
+
+def refuses(path, headers, peer):
+    """Whether it wants to know more of who asks."""
+    if path == "/_ping" or not (o.client_ca or o.token):
+        return False
+    return not (peer or (o.token and headers.get("authorization") == "Bearer " + o.token))
+
+def forever():
+    while True:
+        time.sleep(3600)
+
+def answer(target, headers, peer, send):
+    """Answers one request; False: the connection ends."""
+    path, _, query = target.partition("?")
+    query = dict(p.partition("=")[::2] for p in query.split("&") if p)
+    s = scenario if target.startswith(prefix) else "good"
+    if s == "silent":
+        forever()
+    if s == "cut":
+        return False
+    if s == "headers":
+        send(b"HTTP/1.1 200 OK\r\n")
+        while True:
+            send(b"X-Filler: " + b"x" * 4000 + b"\r\n")
+    if s in ("401", "403", "404", "500"):
+        says = {"401": "Unauthorized", "403": "Forbidden", "404": "Not Found", "500": "Internal Server Error"}[s]
+        send(whole(json.dumps({"errors": [{"code": says.upper(), "message": "says the stand-in"}]}).encode(), s + " " + says))
+        return True
+    if s == "302":
+        send(whole(b"", "302 Found", "Location: http://127.0.0.1:1/"))
+        return True
+    if refuses(path, headers, peer):
+        send(whole(b'{"message": "unauthorized"}', "401 Unauthorized"))
+        return True
+    extra = []
+    if target in REPLIES:
+        body = REPLIES[target]
+    elif path in PAGES and path not in REPLIES:
+        body, following = page(*PAGES[path], query)
+        if following:
+            extra = ["X-Next-Page-Start: " + following]
+    elif path in REPLIES:
+        body = REPLIES[path]
+    else:
+        send(whole(b'{"message": "page not found"}', "404 Not Found"))
+        return True
+    body = body.encode() if isinstance(body, str) else json.dumps(body).encode()
+    if s == "html":
+        body = b"<!DOCTYPE html><html><title>Log in</title></html>"
+    if s == "empty":
+        body = b""
+    if s == "shape":
+        body = b"[\"not\", \"what\", \"is documented\"]" if body[:1] == b"{" else b"{\"grants\": 5, \"auth\": [1]}"
+    if s == "half":
+        send(head("200 OK", "Content-Length: %d" % len(body)) + body[:len(body) // 2])
+        return False
+    if s == "half-chunk":
+        send(head("200 OK", "Transfer-Encoding: chunked") + b"ffff\r\n" + body[:len(body) // 2])
+        return False
+    if s == "endless":
+        cut = body[:len(body) // 2] # of lines, whole ones
+        send(head("200 OK", "Connection: close") + (cut[:cut.rfind(b"\n") + 1] or cut))
+        return False
+    if s == "slow":
+        send(head("200 OK", "Content-Length: 1000000"))
+        while True:
+            send(b" ")
+            time.sleep(0.2)
+    if s == "huge":
+        send(head("200 OK", "Content-Length: %d" % (1 << 30)) + body[:-1])
+        while True:
+            send(b"# " + b"x" * 65536 + b"\n")
+    send(whole(body, "200 OK", *extra))
+    return True
+
+def serve(plain):
+    global asked
+    try:
+        with context.wrap_socket(plain, server_side=True) as connection:
+            peer, data = connection.getpeercert(), b""
+            while True:
+                while b"\r\n\r\n" not in data:
+                    more = connection.recv(65536)
+                    if not more:
+                        return
+                    data += more
+                request, _, data = data.partition(b"\r\n\r\n")
+                lines = request.decode("latin-1").split("\r\n")
+                headers = {k.strip().lower(): v.strip() for k, _, v in (l.partition(":") for l in lines[1:])}
+                asked += 1
+                print(lines[0], "certificate" if peer else "token" if "authorization" in headers else "nobody", flush=True)
+                method, target, _ = lines[0].split(" ")
+                if method != "GET" or not answer(target, headers, peer, connection.sendall):
+                    return
+    except OSError: # it went away, or does not trust us
+        pass
+
+context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+context.load_cert_chain(o.certificate, o.key)
+if o.client_ca:
+    context.load_verify_locations(o.client_ca)
+    context.verify_mode = ssl.CERT_OPTIONAL
+listener = socket.create_server(("127.0.0.1", int(o.port)), backlog=32)
+print("ready", listener.getsockname()[1], flush=True)
+while True:
+    threading.Thread(target=serve, args=(listener.accept()[0],), daemon=True).start()
