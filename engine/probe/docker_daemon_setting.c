@@ -67,7 +67,8 @@ static void collect(struct collect *c)
 		if (!daemon->pid)
 			collect_note(c, "no dockerd runs: what is configured is not in force");
 		for (size_t i = 0; i < daemon->told->count; i++)
-			put(c, daemon, daemon->told->entries[i].key, daemon->told->entries[i].value, "cmdline");
+			put(c, daemon, daemon->told->entries[i].key, daemon->told->entries[i].value,
+			    daemon->pid ? "cmdline" : "unit");
 		for (size_t i = 0; daemon->stored && i < daemon->stored->count; i++)
 			if (!map_get(daemon->told, daemon->stored->entries[i].key))
 				put(c, daemon, daemon->stored->entries[i].key, daemon->stored->entries[i].value, "file");

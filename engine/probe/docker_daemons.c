@@ -6,6 +6,7 @@
 #include "base/json.h"
 #include "base/secret.h"
 #include "probe/processes.h"
+#include "probe/systemd.h"
 
 #define DEFAULT_FILE "/etc/docker/daemon.json"
 
@@ -291,6 +292,36 @@ static bool younger(struct collect *c, const struct docker_daemon *daemon)
 	return since && file.mtime >= since + 2;
 }
 
+static void use_arguments(struct collect *c, struct docker_daemon *daemon, const char *const *arguments, size_t count)
+{
+	struct docker_setting *file;
+
+	daemon->told = read_arguments(c->arena, arguments, count);
+	file = map_get(daemon->told, "config-file");
+	if (file && file->count)
+		daemon->file = file->values[file->count - 1];
+}
+
+/* Where none runs: the one that docker.service would start. */
+static void would_be_told(struct collect *c, struct docker_daemon *daemon)
+{
+	const char *const *arguments;
+	struct err err = { 0 };
+	size_t count;
+
+	daemon->told = map_new(c->arena);
+	switch (unit_command(c, "docker.service", &arguments, &count, &err)) {
+	case TARGET_OK:
+		if (is_dockerd(arguments, count))
+			use_arguments(c, daemon, arguments, count);
+		break;
+	case TARGET_ABSENT:
+		break;
+	default:
+		daemon->trouble = arena_strdup(c->arena, err.text);
+	}
+}
+
 const struct docker_daemon *docker_daemons(struct collect *c, size_t *count, const char **trouble)
 {
 	struct docker_daemon *daemons = NULL;
@@ -311,7 +342,6 @@ const struct docker_daemon *docker_daemons(struct collect *c, size_t *count, con
 	for (size_t i = 0; i < n; i++) {
 		long pid = strspn(names[i], "0123456789") == strlen(names[i]) ? strtol(names[i], NULL, 10) : 0;
 		const char *const *arguments;
-		struct docker_setting *file;
 		size_t n_arguments;
 
 		if (!pid || !may_be_dockerd(c, pid))
@@ -320,20 +350,18 @@ const struct docker_daemon *docker_daemons(struct collect *c, size_t *count, con
 		if (!is_dockerd(arguments, n_arguments))
 			continue;
 		daemons = arena_more(c->arena, daemons, *count, sizeof *daemons);
-		daemons[*count] = (struct docker_daemon){ .pid = pid, .file = DEFAULT_FILE,
-			.told = read_arguments(c->arena, arguments, n_arguments) };
-		file = map_get(daemons[*count].told, "config-file");
-		if (file && file->count)
-			daemons[*count].file = file->values[file->count - 1];
-		(*count)++;
+		daemons[*count] = (struct docker_daemon){ .pid = pid, .file = DEFAULT_FILE };
+		use_arguments(c, &daemons[(*count)++], arguments, n_arguments);
 	}
 	if (!*count) {
 		daemons = arena_more(c->arena, NULL, 0, sizeof *daemons);
-		daemons[0] = (struct docker_daemon){ .file = DEFAULT_FILE, .told = map_new(c->arena) };
+		daemons[0] = (struct docker_daemon){ .file = DEFAULT_FILE };
+		would_be_told(c, &daemons[0]);
 		*count = 1;
 	}
 	for (size_t i = 0; i < *count; i++) {
-		daemons[i].trouble = read_file(c, &daemons[i]);
+		if (!daemons[i].trouble)
+			daemons[i].trouble = read_file(c, &daemons[i]);
 		daemons[i].pending = !daemons[i].trouble && younger(c, &daemons[i]);
 	}
 	return daemons;

@@ -12,7 +12,7 @@ struct docker_setting { const char **values; size_t count; };
 
 struct docker_daemon {
 	long pid; /* 0: none runs */
-	struct map *told;   /* key -> struct docker_setting: the command line */
+	struct map *told;   /* key -> struct docker_setting: the command line, of docker.service with pid 0 */
 	const char *file;   /* its configuration file */
 	struct map *stored; /* key -> struct docker_setting: the file; NULL: there is none */
 	bool pending;       /* the file is younger than the process */

@@ -22,6 +22,15 @@ void systemd_each(struct collect *, void (*tell)(struct collect *, const char *n
 
 /* Unit files alone (probe/unit_files.c). */
 enum target_outcome unit_files_read(struct collect *, const char *name, const json_t **properties, struct err *);
+/* The settings of one section ("[Service]") in their order, drop-ins behind the unit's own: pairs of
+ * name and value. TARGET_ABSENT: no such unit, or it is masked. */
+enum target_outcome unit_files_settings(struct collect *, const char *name, const char *section, const json_t **pairs,
+    struct err *);
 enum target_outcome unit_files_list(struct collect *, const char *const **names, size_t *count, struct err *);
+
+/* The command line a service would be started with, variables of its own environment in place (probe/
+ * unit_command.c). TARGET_ABSENT: there is no such service, or nothing it would start. */
+enum target_outcome unit_command(struct collect *, const char *service, const char *const **arguments, size_t *count,
+    struct err *);
 
 #endif

@@ -1,5 +1,6 @@
 /* What unit files say by themselves (systemd.unit(5)): where a unit is from, whether it is
  * masked or enabled, its dependencies. Whether it runs they do not say. */
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/buf.h"
@@ -141,10 +142,13 @@ static void take_setting(json_t *properties, const char *name, char *value)
 	}
 }
 
+/* What is wanted of the settings besides the properties: all of one section. */
+struct section { const char *name; json_t *pairs; };
+
 /* Returns whether there is an [Install] section with something in it. */
-static bool read_settings(struct collect *c, const char *path, json_t *properties)
+static bool read_settings(struct collect *c, const char *path, json_t *properties, const struct section *section)
 {
-	bool in_unit = false, in_install = false, in_socket = false, installs = false;
+	bool in_unit = false, in_install = false, in_socket = false, in_section = false, installs = false;
 	char *at, *line, *equals;
 	const char *bytes;
 	size_t length;
@@ -170,6 +174,7 @@ static bool read_settings(struct collect *c, const char *path, json_t *propertie
 		if (*line == '[') {
 			in_unit = !strcmp(line, "[Unit]");
 			in_socket = !strcmp(line, "[Socket]");
+			in_section = section && !strcmp(line, section->name);
 			in_install = !strcmp(line, "[Install]");
 			continue;
 		}
@@ -179,17 +184,37 @@ static bool read_settings(struct collect *c, const char *path, json_t *propertie
 		*equals = '\0';
 		installs = installs || in_install;
 		line = trim(line);
+		if (in_section) {
+			json_t *pair = json_array();
+
+			/* As it stands there, be it UTF-8 or not. */
+			json_array_append_new(pair, json_string_nocheck(line));
+			json_array_append_new(pair, json_string_nocheck(trim(equals + 1)));
+			json_array_append_new(section->pairs, pair);
+		}
 		if (in_socket ? !strcmp(line, "ListenStream") : in_unit && strcmp(line, "ListenStream") != 0)
 			take_setting(properties, line, trim(equals + 1));
 	}
 	return installs;
 }
 
-static void read_drop_ins(struct collect *c, const char *name, json_t *properties)
+struct drop_in { const char *name, *path; };
+
+static int by_name(const void *a, const void *b)
+{
+	const struct drop_in *x = a, *y = b;
+
+	return strcmp(x->name, y->name);
+}
+
+/* In the order of their names, whichever folder they are in (systemd.unit(5)): a later one takes back what
+ * an earlier one says. */
+static void read_drop_ins(struct collect *c, const char *name, json_t *properties, const struct section *section)
 {
 	struct map *done = map_new(c->arena); /* a name in an earlier folder hides later ones */
+	struct drop_in *found = NULL;
 	const char *const *names;
-	size_t i, k, count;
+	size_t i, k, count, n = 0;
 
 	for (i = 0; i < N_FOLDERS; i++) {
 		const char *folder = arena_printf(c->arena, "%s/%s.d", folders[i], name);
@@ -197,14 +222,19 @@ static void read_drop_ins(struct collect *c, const char *name, json_t *propertie
 		if (target_list(c->target, folder, c->arena, &names, &count, NULL) != TARGET_OK)
 			continue;
 		for (k = 0; k < count; k++) {
-			const char *dot = strrchr(names[k], '.'), *path;
+			const char *dot = strrchr(names[k], '.');
 
 			if (!dot || strcmp(dot, ".conf") != 0 || map_put(done, names[k], c))
 				continue;
-			path = arena_printf(c->arena, "%s/%s", folder, names[k]);
-			add(properties, "DropInPaths", path);
-			read_settings(c, path, properties);
+			found = arena_more(c->arena, found, n, sizeof *found);
+			found[n++] = (struct drop_in){ names[k], arena_printf(c->arena, "%s/%s", folder, names[k]) };
 		}
+	}
+	if (n)
+		qsort(found, n, sizeof *found, by_name);
+	for (i = 0; i < n; i++) {
+		add(properties, "DropInPaths", found[i].path);
+		read_settings(c, found[i].path, properties, section);
 	}
 }
 
@@ -281,11 +311,33 @@ enum target_outcome unit_files_read(struct collect *c, const char *name, const j
 		return TARGET_OK;
 	}
 	add(to, "DropInPaths", NULL);
-	installs = read_settings(c, file.path, to);
-	read_drop_ins(c, name, to);
+	installs = read_settings(c, file.path, to, NULL);
+	read_drop_ins(c, name, to, NULL);
 	read_links(c, name, "wants", "Wants", to);
 	read_links(c, name, "requires", "Requires", to);
 	add(to, "UnitFileState", is_enabled(c, name) ? "enabled" : installs ? "disabled" : "static");
+	return TARGET_OK;
+}
+
+enum target_outcome unit_files_settings(struct collect *c, const char *name, const char *section, const json_t **pairs,
+    struct err *err)
+{
+	struct section wanted = { section, NULL };
+	struct unit_file file = { 0 };
+	enum target_outcome outcome = find(c, name, &file, err);
+	json_t *rest;
+
+	if (outcome != TARGET_OK)
+		return outcome;
+	if (file.masked)
+		return TARGET_ABSENT;
+	wanted.pairs = json_array();
+	arena_at_free(c->arena, free_json, wanted.pairs);
+	rest = json_object();
+	arena_at_free(c->arena, free_json, rest);
+	read_settings(c, file.path, rest, &wanted);
+	read_drop_ins(c, name, rest, &wanted);
+	*pairs = wanted.pairs;
 	return TARGET_OK;
 }
 
