@@ -89,6 +89,11 @@
 #define LIMIT_SCRIPT_SECONDS 1800
 #define LIMIT_SCRIPT_OUTPUT_BYTES (1024u * 1024)
 
+/* Answers and waivers, filled in by people: a hundred items of a few lines each are 50 KB. They
+ * nest three deep. */
+#define LIMIT_YAML_BYTES (4u * 1024 * 1024)
+#define LIMIT_YAML_DEPTH 20
+
 /* Evidence in one result: importers cut at 32,767 UTF-16 units. */
 #define LIMIT_EVIDENCE_UNITS 32000
 

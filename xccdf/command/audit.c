@@ -1,5 +1,4 @@
 /* plimsoll audit: the main job. Content, target, verdicts, evidence, files, and what to say about it. */
-#include <dirent.h>
 #include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -9,25 +8,19 @@
 #include <unistd.h>
 
 #include "base/log.h"
-#include "base/paths.h"
-#include "source/data_stream.h"
-#include "source/rule_folder.h"
 #include "target/api.h"
 #include "target/docker.h"
 #include "xccdf/bind.h"
 #include "xccdf/command/audit.h"
 #include "xccdf/command/command.h"
-#include "xccdf/command/rule_check.h"
+#include "xccdf/command/open_benchmark.h"
 #include "xccdf/command/rule_name.h"
 #include "xccdf/cpe.h"
 #include "xccdf/evidence.h"
-#include "xccdf/ocil.h"
 #include "xccdf/output/output.h"
 #include "xccdf/policy.h"
 #include "xccdf/run.h"
 #include "xccdf/stig.h"
-
-#define DEFAULT_CONTENT "content/docker-enterprise-2.x"
 
 static const char help[] =
     "Audits this host and its Docker Engine and writes the results. CONTENT is a folder of rule\n"
@@ -55,6 +48,10 @@ static const char help[] =
     "  --checks CONTENT        what answers a benchmark that has no checks of its own, as DISA's\n"
     "                          manual ones: rules are matched by STIG ID (default: ours)\n"
     "\n"
+    "What people say\n"
+    "  --answers FILE          answers to what only a person can know (YAML, written to be filled in\n"
+    "                          by 'plimsoll answers init'); what nobody answered is notchecked\n"
+    "\n"
     "What to write\n"
     "  --out DIR               where (default: here), as HOST_STIG_RELEASE_DATE-TIME.EXTENSION\n"
     "  --format LIST           which files: names with commas (default: all that --help lists below)\n"
@@ -70,6 +67,7 @@ static const char help[] =
     "  plimsoll audit --rule DKER-EE-002030\n"
     "  plimsoll audit U_Docker_Enterprise_2-x_Linux-Unix_STIG_V2R2_Manual-xccdf.xml\n"
     "  plimsoll audit --ucp-url https://ucp.example.com --ucp-bundle ~/ucp-bundle-admin\n"
+    "  plimsoll answers init -o answers.yaml; plimsoll audit --answers answers.yaml\n"
     "  plimsoll audit --snapshot host.tar.gz          (on the host)\n"
     "  plimsoll audit --from host.tar.gz              (anywhere else, later)\n"
     "  plimsoll audit content/docker-enterprise-2.x/rules/DKER-EE-002030.xml";
@@ -90,28 +88,6 @@ static const char *file_part(struct arena *arena, const char *text)
 		if (!strchr("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-_", *c))
 			*c = '_';
 	return *part == '.' ? part + 1 : part;
-}
-
-/* A folder of rule files, a rule file, or any document; NULL: the content that comes with us. */
-static struct source *open_content(struct audit *a, const char *path, const char *release, struct err *err)
-{
-	struct source *source;
-	struct stat st;
-
-	if (!path) {
-		path = data_path(a->arena, DEFAULT_CONTENT);
-		if (!path) {
-			err_set(err, ERR_SYSTEM, "%s is not where plimsoll looks for its data; set PLIMSOLL_DATA "
-						 "to the folder that holds content/", DEFAULT_CONTENT);
-			return NULL;
-		}
-	}
-	if (!stat(path, &st) && S_ISDIR(st.st_mode))
-		return command_check_rules(a->arena, path, err) ? rule_folder_open(a->arena, path, release, err) : NULL;
-	source = source_open(a->arena, path, err);
-	if (source && source->type == SOURCE_RULE_FILE)
-		return command_check_rules(a->arena, path, err) ? rule_folder_open(a->arena, path, release, err) : NULL;
-	return source;
 }
 
 static struct xccdf_policy *choose(struct audit *a, struct err *err)
@@ -276,15 +252,6 @@ static bool write_files(struct audit *a, struct err *err)
 	return true;
 }
 
-static struct xccdf_benchmark *open_benchmark(struct audit *a, const char *path, const char *release, struct err *err)
-{
-	const struct data_stream_wanted any = { 0 };
-	struct source *content = open_content(a, path, release, err);
-	struct source *checklist = content ? data_stream_checklist(content, &any, err) : NULL;
-
-	return checklist ? xccdf_benchmark_read(checklist, err) : NULL;
-}
-
 /* The address a Value of the content has; its id ends in _value_ucp_url. */
 static void name_api(const struct xccdf_policy *policy, struct api *api, const char *value)
 {
@@ -305,7 +272,9 @@ static struct xccdf_test_result *run_policy(struct audit *a, const struct xccdf_
 	struct xccdf_run_options run = { .target = a->target, .progress = audit_screen_progress, .arg = a };
 	const struct xccdf_benchmark *b = policy->benchmark;
 
-	run.answers = xccdf_answers_new(a->arena);
+	if (a->answers && !xccdf_answers_file_use(a->arena, a->answers, b, err))
+		return NULL;
+	run.answers = a->answers ? a->answers->answers : xccdf_answers_new(a->arena);
 	name_api(policy, a->target->ucp, "ucp_url");
 	name_api(policy, a->target->dtr, "dtr_url");
 	run.platforms = xccdf_platforms_new(a->arena, a->target, NULL);
@@ -319,7 +288,7 @@ static struct xccdf_test_result *run_policy(struct audit *a, const struct xccdf_
 /* A benchmark without checks of its own: ours answer, by STIG ID. */
 static struct xccdf_test_result *run_bound(struct audit *a, const struct xccdf_policy *policy, struct err *err)
 {
-	struct xccdf_benchmark *checks = open_benchmark(a, a->checks, NULL, err);
+	struct xccdf_benchmark *checks = command_open_benchmark(a->arena, a->checks, NULL, err);
 	struct xccdf_policy_options wanted = { 0 };
 	const struct xccdf_policy *answering;
 	struct xccdf_test_result *answers;
@@ -346,7 +315,9 @@ static bool audit(struct audit *a, struct err *err)
 		return false;
 	if (a->out && (stat(a->out, &st) || !S_ISDIR(st.st_mode) || access(a->out, W_OK)))
 		return err_set(err, ERR_USAGE, "--out %s: not a folder that can be written to", a->out);
-	a->benchmark = open_benchmark(a, a->content_path, a->release, err);
+	if (a->answers_path && !(a->answers = xccdf_answers_file_read(a->arena, a->answers_path, err)))
+		return false;
+	a->benchmark = command_open_benchmark(a->arena, a->content_path, a->release, err);
 	policy = a->benchmark ? choose(a, err) : NULL;
 	a->target = policy ? open_target(a, err) : NULL;
 	if (!a->target)
@@ -391,7 +362,7 @@ static void print_help(const struct command *command)
 static int run(const struct command *command, int argc, char **argv)
 {
 	enum { HOST = 1, ROOT, FROM, SNAPSHOT, PROFILE, RULE, RELEASE, OUT, FORMAT, RESULTS, OVAL_RESULTS, QUIET, CHECKS,
-		UCP_URL, UCP_CA, UCP_TOKEN, UCP_BUNDLE, DTR_URL, DTR_CA, DTR_TOKEN, DTR_BUNDLE };
+		UCP_URL, UCP_CA, UCP_TOKEN, UCP_BUNDLE, DTR_URL, DTR_CA, DTR_TOKEN, DTR_BUNDLE, ANSWERS };
 	static const struct option table[] = {
 		{ "host", required_argument, 0, HOST }, { "root", required_argument, 0, ROOT },
 		{ "from", required_argument, 0, FROM }, { "snapshot", required_argument, 0, SNAPSHOT },
@@ -399,7 +370,7 @@ static int run(const struct command *command, int argc, char **argv)
 		{ "release", required_argument, 0, RELEASE }, { "out", required_argument, 0, OUT },
 		{ "format", required_argument, 0, FORMAT }, { "results", required_argument, 0, RESULTS },
 		{ "oval-results", required_argument, 0, OVAL_RESULTS }, { "quiet", no_argument, 0, QUIET },
-		{ "checks", required_argument, 0, CHECKS },
+		{ "checks", required_argument, 0, CHECKS }, { "answers", required_argument, 0, ANSWERS },
 		{ "ucp-url", required_argument, 0, UCP_URL }, { "ucp-ca", required_argument, 0, UCP_CA },
 		{ "ucp-token-file", required_argument, 0, UCP_TOKEN }, { "ucp-bundle", required_argument, 0, UCP_BUNDLE },
 		{ "dtr-url", required_argument, 0, DTR_URL }, { "dtr-ca", required_argument, 0, DTR_CA },
@@ -436,6 +407,7 @@ static int run(const struct command *command, int argc, char **argv)
 		case DTR_CA: a.dtr.ca = optarg; break;
 		case DTR_TOKEN: a.dtr.token_file = optarg; break;
 		case DTR_BUNDLE: a.dtr.bundle = optarg; break;
+		case ANSWERS: a.answers_path = optarg; break;
 		case 'h':
 			print_help(command);
 			arena_free(a.arena);

@@ -8,6 +8,7 @@
 #include "base/arena.h"
 #include "base/err.h"
 #include "target/target.h"
+#include "xccdf/answers.h"
 #include "xccdf/bind.h"
 #include "xccdf/result.h"
 
@@ -16,6 +17,7 @@ struct audit {
 	/* Options; NULL when not given. */
 	const char *content_path, *docker_host, *root, *from, *snapshot, *profile, *release, *checks;
 	const char *out, *formats, *results, *oval_results;
+	const char *answers_path;
 	const char **rules;
 	size_t n_rules;
 	struct api_options ucp, dtr;
@@ -24,6 +26,7 @@ struct audit {
 	struct xccdf_benchmark *benchmark;
 	bool bound; /* the benchmark was answered by other content: */
 	struct xccdf_binding binding;
+	struct xccdf_answers_file *answers; /* NULL: none was given */
 	struct target *target;
 	struct xccdf_test_result *result;
 	const char **written; /* files, in the order they were written */

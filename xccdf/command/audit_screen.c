@@ -54,6 +54,18 @@ void audit_screen_progress(void *audit, const struct xccdf_rule_result *r)
 		    r->version ? printable(a->arena, r->version) : "");
 }
 
+static void print_answers(const struct audit *a)
+{
+	const struct xccdf_answers_file *file = a->answers;
+
+	printf("%sAnswers%s   %s: %zu of %zu count\n", paint(a, BOLD), paint(a, PLAIN),
+	    printable(a->arena, file->name), file->n_counting, file->n_given);
+	for (size_t i = 0; i < file->n_given; i++)
+		if (file->given[i].refused)
+			printf("          not line %u, %s: %s\n", file->given[i].node->line,
+			    printable(a->arena, file->given[i].rule), printable(a->arena, file->given[i].refused));
+}
+
 static void print_subject(const struct audit *a)
 {
 	const struct docker_contact *docker = docker_contact(a->target->docker);
@@ -82,6 +94,8 @@ static void print_subject(const struct audit *a)
 		printf("%sCoverage%s  %zu of %zu selected rules have a check here (%s)\n", paint(a, BOLD), paint(a, PLAIN),
 		    a->binding.n_rules, a->binding.n_wanted,
 		    printable(a->arena, a->binding.checks->source->name));
+	if (a->answers)
+		print_answers(a);
 	printf("\n");
 }
 
@@ -173,8 +187,10 @@ static void print_next(const struct audit *a)
 {
 	const struct xccdf_test_result *t = a->result;
 	size_t fail = count_of(t, XCCDF_FAIL), error = count_of(t, XCCDF_ERROR) + count_of(t, XCCDF_UNKNOWN);
-	size_t open = count_of(t, XCCDF_NOTCHECKED);
+	size_t open = count_of(t, XCCDF_NOTCHECKED), asking = 0;
 
+	for (size_t i = 0; i < t->n_rule_results; i++)
+		asking += t->rule_results[i].checked && t->rule_results[i].checked->unanswered;
 	printf("\n");
 	for (size_t i = 0; i < a->n_written; i++)
 		printf("%s %s\n", i ? "       " : "Written", a->written[i]);
@@ -190,6 +206,9 @@ static void print_next(const struct audit *a)
 		    error == 1 ? "" : "s");
 	if (open)
 		printf("Next: %zu rule%s a person has to answer.\n", open, open == 1 ? " is left that" : "s are left that");
+	if (asking)
+		printf("Next: %zu of them ask%s a question: 'plimsoll answers init' writes it into a file to fill in, "
+		       "--answers reads that.\n", asking, asking == 1 ? "s" : "");
 	if (!fail && !error && !open && count_of(t, XCCDF_PASS))
 		printf("Nothing failed. Import the files where your results are kept.\n");
 }

@@ -7,10 +7,10 @@
 
 #include "base/paths.h"
 #include "source/data_stream.h"
+#include "xccdf/answers.h"
 #include "xccdf/command/rule_check.h"
 #include "xccdf/cpe.h"
 #include "xccdf/evidence.h"
-#include "xccdf/ocil.h"
 #include "xccdf/policy.h"
 #include "xccdf/run.h"
 
@@ -194,6 +194,23 @@ static bool set_values(struct arena *arena, struct xccdf_policy *policy, const c
 	return true;
 }
 
+static bool answers_of(struct arena *arena, const struct xccdf_benchmark *b, const char *scenario,
+    const struct xccdf_answers **answers, struct err *err)
+{
+	const char *path = arena_printf(arena, "%s/answers.yaml", scenario);
+	struct xccdf_answers_file *file;
+	struct stat st;
+
+	*answers = xccdf_answers_new(arena);
+	if (stat(path, &st))
+		return true;
+	file = xccdf_answers_file_read(arena, path, err);
+	if (!file || !xccdf_answers_file_use(arena, file, b, err))
+		return false;
+	*answers = file->answers;
+	return true;
+}
+
 bool scenario_ask(struct arena *arena, const struct scenario_item *item, const char *path, const char *values,
     struct scenario_answer *answer, struct err *err)
 {
@@ -208,7 +225,8 @@ bool scenario_ask(struct arena *arena, const struct scenario_item *item, const c
 	run.target = target_snapshot(arena, path, err);
 	if (!run.target)
 		return false;
-	run.answers = xccdf_answers_new(arena);
+	if (!answers_of(arena, b, path, &run.answers, err))
+		return false;
 	run.platforms = xccdf_platforms_new(arena, run.target, NULL);
 	if (!xccdf_platforms_add(run.platforms, b->source, err) ||
 	    (b->platform_specification &&

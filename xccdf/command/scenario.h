@@ -2,7 +2,8 @@
  *
  *     SCENARIOS/STIG-ID/NAME/docker/, root/, facts.jsonl   the snapshot
  *     SCENARIOS/STIG-ID/NAME/expect                        the rule's result and, a line each, words of its evidence
- *     SCENARIOS/STIG-ID/NAME/values                        what the site says, NAME=VALUE a line */
+ *     SCENARIOS/STIG-ID/NAME/values                        what the site says, NAME=VALUE a line
+ *     SCENARIOS/STIG-ID/NAME/answers.yaml                  what people say (xccdf/answers.h) */
 #ifndef XCCDF_COMMAND_SCENARIO_H
 #define XCCDF_COMMAND_SCENARIO_H
 
