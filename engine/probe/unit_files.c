@@ -214,12 +214,16 @@ static void read_drop_ins(struct collect *c, const char *name, json_t *propertie
 	struct map *done = map_new(c->arena); /* a name in an earlier folder hides later ones */
 	struct drop_in *found = NULL;
 	const char *const *names;
+	struct err err = { 0 };
 	size_t i, k, count, n = 0;
 
 	for (i = 0; i < N_FOLDERS; i++) {
 		const char *folder = arena_printf(c->arena, "%s/%s.d", folders[i], name);
+		enum target_outcome outcome = target_list(c->target, folder, c->arena, &names, &count, &err);
 
-		if (target_list(c->target, folder, c->arena, &names, &count, NULL) != TARGET_OK)
+		if (outcome != TARGET_OK && outcome != TARGET_ABSENT)
+			collect_trouble(c, "%s", err.text);
+		if (outcome != TARGET_OK)
 			continue;
 		for (k = 0; k < count; k++) {
 			const char *dot = strrchr(names[k], '.');
