@@ -200,7 +200,7 @@ bool plan_evaluate(struct plan *plan)
 
 /* Answers ----------------------------------------------------------------------------- */
 
-/* Of our own family an object is "not collected" when nobody said what is needed to look (an address, an
+/* Of our own families an object is "not collected" when nobody said what is needed to look (an address, an
  * approval): that is a question without an answer, which is not what XCCDF calls unknown. */
 static bool only_unanswered(const struct eval_criteria *criteria, unsigned depth)
 {
@@ -209,7 +209,7 @@ static bool only_unanswered(const struct eval_criteria *criteria, unsigned depth
 	if (depth > LIMIT_NESTING)
 		return false;
 	if (criteria->test)
-		return !strcmp(criteria->test->test->family, "x-docker") && criteria->test->collected &&
+		return !strncmp(criteria->test->test->family, "x-", 2) && criteria->test->collected &&
 		    criteria->test->collected->flag == OVAL_FLAG_NOT_COLLECTED;
 	if (criteria->definition)
 		return criteria->definition->criteria && only_unanswered(criteria->definition->criteria, depth + 1);

@@ -45,6 +45,11 @@ static void start_curl(void)
 	curl_global_init(CURL_GLOBAL_DEFAULT);
 }
 
+void http_start(void)
+{
+	pthread_once(&curl_once, start_curl);
+}
+
 static int64_t now(void)
 {
 	struct timespec t;
@@ -130,7 +135,7 @@ struct http *http_new(struct arena *arena, const struct http_options *options, s
 		err_set(err, ERR_USAGE, "a token is sent over TLS only");
 		return NULL;
 	}
-	pthread_once(&curl_once, start_curl);
+	http_start();
 	http = arena_alloc(arena, sizeof *http);
 	http->arena = arena;
 	http->options.socket = arena_strdup(arena, options->socket);

@@ -10,6 +10,9 @@
 #include "base/arena.h"
 #include "base/err.h"
 
+/* Before libcurl is used elsewhere; any number of times. */
+void http_start(void);
+
 /* Connections to one server, kept alive. Not shared between threads. */
 struct http;
 

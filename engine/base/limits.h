@@ -69,6 +69,15 @@
 /* Files in a folder of trusted certificates: /etc/ssl/certs has about 300, links counted. */
 #define LIMIT_CERTIFICATE_FILES 2000
 
+/* A TLS endpoint: seconds to connect, for one handshake, and for all of them (up to eleven; a server takes
+ * milliseconds for each, a hostile one as long as it may). */
+#define LIMIT_TLS_CONNECT_SECONDS 5
+#define LIMIT_TLS_HANDSHAKE_SECONDS 10
+#define LIMIT_TLS_SECONDS 60
+/* What a server sends in a handshake is its chain and little else: honest ones stay under 10 KB. */
+#define LIMIT_TLS_BYTES (256u * 1024)
+#define LIMIT_TLS_CHAIN 32
+
 /* PCRE2: a match that needs more is hostile or wrong. libpcre2's own default
  * match limit is 10,000,000, minutes of CPU for one string. */
 #define LIMIT_REGEX_MATCH 1000000

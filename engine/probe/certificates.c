@@ -62,8 +62,7 @@ static bool is_blank(char c)
 	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
 }
 
-/* What stands between BEGIN and END. */
-static X509 *read_base64(struct arena *arena, const char *text, size_t length, struct err *err)
+X509 *certificate_read_base64(struct arena *arena, const char *text, size_t length, struct err *err)
 {
 	struct arena *scratch = arena_new(NULL);
 	unsigned char *der;
@@ -153,7 +152,7 @@ static bool read_block(struct arena *arena, const char **at, const char *end, st
 		before = *at;
 	}
 	if (closed)
-		x509 = read_base64(arena, from, (size_t)(stop - from), &why);
+		x509 = certificate_read_base64(arena, from, (size_t)(stop - from), &why);
 	return add(arena, to, x509, x509 ? NULL : arena_printf(arena, "line %zu: %s", number, why.text), err);
 }
 

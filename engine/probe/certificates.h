@@ -23,6 +23,8 @@ struct certificates {
 bool certificates_read(struct arena *, const char *bytes, size_t length, struct certificates *to, struct err *);
 /* One in DER, with nothing behind it. NULL with err. */
 struct x509_st *certificate_read(struct arena *, const char *der, size_t length, struct err *);
+/* The same in base64, with blanks and ends of lines anywhere. */
+struct x509_st *certificate_read_base64(struct arena *, const char *text, size_t length, struct err *);
 
 struct certificate_name { const char *text; size_t length; };
 
