@@ -5,6 +5,7 @@
 
 #include "base/buf.h"
 #include "base/limits.h"
+#include "base/secret.h"
 #include "base/text.h"
 #include "probe/probe.h"
 
@@ -25,8 +26,6 @@ struct wish {
 	size_t n_commands;
 };
 
-enum standing { OFFENDER, TROUBLE, FINE, STANDING_COUNT };
-
 struct line {
 	enum standing standing;
 	const char *subject, *found, *shown;
@@ -45,6 +44,15 @@ struct evidence {
 	size_t n_leaves;
 	struct map *seen;
 };
+
+/* Readable, and without the login that stands in an address. */
+static void add_text(struct buf *buf, const char *text, size_t length)
+{
+	size_t from = buf->length;
+
+	text_printable(buf, text, length);
+	secret_hide_logins(buf->at + from, buf->length - from);
+}
 
 static void add_value(struct buf *buf, const struct oval_item_entity *entity)
 {
@@ -77,11 +85,11 @@ static void add_value(struct buf *buf, const struct oval_item_entity *entity)
 		length = VALUE_BYTES;
 		while (length && ((unsigned char)entity->value[length] & 0xC0) == 0x80)
 			length--;
-		text_printable(buf, entity->value, length);
+		add_text(buf, entity->value, length);
 		buf_printf(buf, "... (%zu bytes)", entity->length);
 		return;
 	}
-	text_printable(buf, entity->value, length);
+	add_text(buf, entity->value, length);
 }
 
 /* All values of one entity of an item, joined by "; ". false: it has none. */
@@ -146,9 +154,8 @@ static const char *subject_of(struct evidence *e, const struct oval_item *item, 
 	return buf.at;
 }
 
-static void add_required(struct evidence *e, struct buf *buf, const struct oval_entity *wanted, bool forbidden)
+static void add_wanted(struct evidence *e, struct buf *buf, const struct oval_entity *wanted)
 {
-	buf_str(buf, forbidden ? " (not allowed: " : " (required ");
 	if (wanted->operation != OVAL_EQUALS)
 		buf_printf(buf, "%s ", oval_operation_names[wanted->operation]);
 	if (wanted->variable) {
@@ -167,6 +174,12 @@ static void add_required(struct evidence *e, struct buf *buf, const struct oval_
 	} else {
 		text_printable(buf, wanted->value, strlen(wanted->value));
 	}
+}
+
+static void add_required(struct evidence *e, struct buf *buf, const struct oval_entity *wanted, bool forbidden)
+{
+	buf_str(buf, forbidden ? " (not allowed: " : " (required ");
+	add_wanted(e, buf, wanted);
 	buf_char(buf, ')');
 }
 
@@ -197,7 +210,7 @@ static const char *found_in(struct evidence *e, const struct eval_test *test, co
 			buf_printf(&buf, "%s=", source_name(probe, wanted->name));
 			if (!add_values(&buf, item, wanted->name))
 				buf_str(&buf, "(not there)");
-			if (standing != FINE && (results[i].result == OVAL_TRUE) == forbidden)
+			if (standing != STANDING_FINE && (results[i].result == OVAL_TRUE) == forbidden)
 				add_required(e, &buf, wanted, forbidden);
 		}
 	}
@@ -252,12 +265,12 @@ static enum standing standing_of(const struct leaf *leaf, const struct eval_test
 {
 
 	if (item->item->status == OVAL_STATUS_ERROR || item->result == OVAL_ERROR || item->result == OVAL_UNKNOWN)
-		return TROUBLE;
+		return STANDING_TROUBLE;
 	if (leaf->test->test->check_existence == OVAL_NONE_EXIST) /* being there is what is wrong */
-		return leaf->wanted ? OFFENDER : FINE;
+		return leaf->wanted ? STANDING_OFFENDER : STANDING_FINE;
 	if (!leaf->test->test->n_states)
-		return FINE;
-	return (item->result == OVAL_TRUE) == forbids(leaf) ? OFFENDER : FINE;
+		return STANDING_FINE;
+	return (item->result == OVAL_TRUE) == forbids(leaf) ? STANDING_OFFENDER : STANDING_FINE;
 }
 
 static int by_standing(const void *a, const void *b)
@@ -397,7 +410,7 @@ static void add_leaf(struct evidence *e, struct buf *out, size_t *units, size_t 
 		add_count(&buf, test->test, count);
 		if (count && !only_shown(test->test))
 			buf_printf(&buf, ": %zu not as required, %zu could not be decided, %zu as required",
-			    of[OFFENDER], of[TROUBLE], of[FINE]);
+			    of[STANDING_OFFENDER], of[STANDING_TROUBLE], of[STANDING_FINE]);
 		if (collected && collected->flag != OVAL_FLAG_COMPLETE)
 			buf_printf(&buf, " (collected: %s)", oval_flag_names[collected->flag]);
 		buf_str(&buf, ".\n");
@@ -418,7 +431,7 @@ static void add_leaf(struct evidence *e, struct buf *out, size_t *units, size_t 
 		for (size_t i = 0; i < count; i++) {
 			buf_clear(&buf);
 			if ((int)lines[i].standing != last)
-				buf_printf(&buf, "%s\n", only_shown(test->test) && lines[i].standing == FINE
+				buf_printf(&buf, "%s\n", only_shown(test->test) && lines[i].standing == STANDING_FINE
 					? XCCDF_EVIDENCE_FOUND : standing_titles[lines[i].standing]);
 			buf_printf(&buf, "- %s %s\n", lines[i].subject, lines[i].found);
 			if (*lines[i].shown)
@@ -544,38 +557,58 @@ static void add_message(struct evidence *e, struct writing *w, const char *text)
 	}
 }
 
-/* What the site said and the checks were given: it may be what a probe held things against. */
-static void write_values(struct evidence *e, const struct xccdf_checked *checked, struct writing *w)
+/* What the site said and a check was given: "NAME = TEXT". NULL: nothing, or it was told already. */
+static const char *value_of(struct evidence *e, const struct xccdf_checked *checked, const struct xccdf_exported *export)
+{
+	const struct oval_variable *variable = oval_variable(checked->oval, export->name, NULL);
+	const struct eval_variable *values = variable ? eval_variable(checked->eval, variable) : NULL;
+	const char *id = export->value_id, *name = strstr(id, "_value_");
+	struct oval_item_entity entity = { .name = "", .status = OVAL_STATUS_EXISTS };
+	struct buf line;
+
+	name = name ? name + strlen("_value_") : id;
+	if (!values || map_get(e->seen, name))
+		return NULL;
+	map_put(e->seen, name, e);
+	buf_init(&line, e->arena);
+	buf_printf(&line, "%s =", name);
+	for (size_t v = 0; v < values->n_values; v++) {
+		if (!*values->values[v])
+			continue;
+		entity.value = values->values[v];
+		entity.length = strlen(entity.value);
+		entity.mask = values->mask;
+		buf_str(&line, v ? ", " : " ");
+		add_value(&line, &entity);
+	}
+	if (!values->n_values || (values->n_values == 1 && !*values->values[0]))
+		buf_str(&line, " (empty)");
+	return line.at;
+}
+
+/* It may be what a probe held things against. */
+static const char **values_of(struct evidence *e, const struct xccdf_checked *checked, const char **values, size_t *count)
 {
 	for (size_t i = 0; checked && i < checked->n_children; i++)
-		write_values(e, &checked->children[i], w);
+		values = values_of(e, &checked->children[i], values, count);
 	for (size_t i = 0; checked && checked->eval && i < checked->n_exports; i++) {
-		const struct oval_variable *variable = oval_variable(checked->oval, checked->exports[i].name, NULL);
-		const struct eval_variable *values = variable ? eval_variable(checked->eval, variable) : NULL;
-		const char *id = checked->exports[i].value_id, *name = strstr(id, "_value_");
-		struct oval_item_entity entity = { .name = "", .status = OVAL_STATUS_EXISTS };
-		struct buf line;
+		const char *value = value_of(e, checked, &checked->exports[i]);
 
-		name = name ? name + strlen("_value_") : id;
-		if (!values || map_get(e->seen, name))
+		if (!value)
 			continue;
-		map_put(e->seen, name, e);
-		buf_init(&line, e->arena);
-		buf_printf(&line, XCCDF_EVIDENCE_VALUE "%s =", name);
-		for (size_t v = 0; v < values->n_values; v++) {
-			if (!*values->values[v])
-				continue;
-			entity.value = values->values[v];
-			entity.length = strlen(entity.value);
-			entity.mask = values->mask;
-			buf_str(&line, v ? ", " : " ");
-			add_value(&line, &entity);
-		}
-		if (!values->n_values || (values->n_values == 1 && !*values->values[0]))
-			buf_str(&line, " (empty)");
-		buf_char(&line, '\n');
-		add_line(w->out, &w->units, line.at);
+		values = arena_more(e->arena, values, *count, sizeof *values);
+		values[(*count)++] = value;
 	}
+	return values;
+}
+
+static void write_values(struct evidence *e, const struct xccdf_checked *checked, struct writing *w)
+{
+	size_t count = 0;
+	const char **values = values_of(e, checked, NULL, &count);
+
+	for (size_t i = 0; i < count; i++)
+		add_line(w->out, &w->units, arena_printf(e->arena, XCCDF_EVIDENCE_VALUE "%s\n", values[i]));
 }
 
 const char *xccdf_evidence(struct arena *arena, const struct xccdf_rule_result *result)
@@ -659,6 +692,231 @@ const char *xccdf_evidence_against(struct arena *arena, struct eval *eval, const
 	return arena_printf(arena, "%s ...", buf.at);
 }
 
+/* Tables ----------------------------------------------------------------------------------- */
+
+/* Of one cell: what is longer is cut, and says so. */
+#define CELL_BYTES 600
+/* Columns of what no state compares. */
+#define MOST_OTHERS 8
+
+struct table {
+	struct evidence_column *columns;
+	size_t count;
+};
+
+/* Whether the content asks to hide it, in the item, the state or the object. */
+static bool is_masked(const struct oval_test *t, const char *name)
+{
+	for (size_t i = 0; i < t->n_states; i++)
+		for (size_t j = 0; j < t->states[i]->n_entities; j++)
+			if (t->states[i]->entities[j].mask && !strcmp(t->states[i]->entities[j].name, name))
+				return true;
+	for (size_t i = 0; t->object && i < t->object->n_entities; i++)
+		if (t->object->entities[i].mask && !strcmp(t->object->entities[i].name, name))
+			return true;
+	return false;
+}
+
+static struct evidence_column *column(struct evidence *e, struct table *table, const char *entity, const char *name)
+{
+	for (size_t i = 0; i < table->count; i++)
+		if (!strcmp(table->columns[i].entity, entity))
+			return &table->columns[i];
+	table->columns = arena_more(e->arena, table->columns, table->count, sizeof *table->columns);
+	table->columns[table->count] = (struct evidence_column){ .entity = entity, .name = name };
+	return &table->columns[table->count++];
+}
+
+static bool any_item_has(const struct eval_test *test, const char *name)
+{
+	for (size_t i = 0; i < test->n_items; i++) {
+		const struct oval_item_entity *entity = entity_of(test->items[i].item, name);
+
+		if (entity && entity->status == OVAL_STATUS_EXISTS)
+			return true;
+	}
+	return false;
+}
+
+/* What names an item. */
+static void subject_columns(struct evidence *e, struct table *table, const struct eval_test *test, const struct probe *probe)
+{
+	for (const struct probe_entity *row = probe ? probe->entities : NULL; row && row->name; row++) {
+		if (!(row->flags & PROBE_SUBJECT) || !any_item_has(test, row->name))
+			continue;
+		if (!table->count && !strcmp(row->name, "name"))
+			column(e, table, row->name, probe_entity_find(probe, "scope") ? "container" : test->test->name);
+		else
+			column(e, table, row->name, !strcmp(row->name, "status") ? "state" : row->name);
+	}
+}
+
+static void compared_columns(struct evidence *e, struct table *table, const struct oval_state *state, const struct probe *probe)
+{
+	for (size_t i = 0; i < state->n_entities; i++) {
+		const struct oval_entity *wanted = &state->entities[i];
+		struct evidence_column *c = column(e, table, wanted->name, source_name(probe, wanted->name));
+		struct buf buf;
+
+		buf_init(&buf, e->arena);
+		if (c->compared)
+			buf_printf(&buf, "%s; ", c->compared);
+		if (wanted->mask)
+			buf_str(&buf, "(masked)");
+		else if (wanted->nil)
+			buf_str(&buf, "(nothing)");
+		else
+			add_wanted(e, &buf, wanted);
+		c->compared = buf.at;
+	}
+}
+
+/* Nothing is compared: what the items hold. */
+static void other_columns(struct evidence *e, struct table *table, const struct eval_test *test, const struct probe *probe)
+{
+	size_t most = table->count + MOST_OTHERS;
+
+	for (size_t i = 0; i < test->n_items; i++)
+		for (size_t k = 0; k < test->items[i].item->n_entities && table->count < most; k++) {
+			const struct oval_item_entity *entity = &test->items[i].item->entities[k];
+
+			if (entity->status == OVAL_STATUS_EXISTS)
+				column(e, table, entity->name, source_name(probe, entity->name));
+		}
+}
+
+static struct table columns_of(struct evidence *e, const struct eval_test *test, const struct probe *probe)
+{
+	struct table table = { 0 };
+	bool compared = false;
+
+	subject_columns(e, &table, test, probe);
+	for (size_t i = 0; i < test->test->n_states; i++) {
+		compared_columns(e, &table, test->test->states[i], probe);
+		compared |= test->test->states[i]->n_entities != 0;
+	}
+	if (!compared)
+		other_columns(e, &table, test, probe);
+	for (size_t i = 0; i < e->wish.n_shown; i++)
+		if (any_item_has(test, e->wish.shown[i].entity))
+			column(e, &table, e->wish.shown[i].entity, e->wish.shown[i].as);
+	return table;
+}
+
+static const char *cell_of(struct evidence *e, const struct eval_test *test, const struct oval_item *item, const char *entity)
+{
+	struct buf buf;
+	size_t whole, length;
+
+	buf_init(&buf, e->arena);
+	if (is_masked(test->test, entity) && entity_exists(item, entity))
+		return "(masked)";
+	add_values(&buf, item, entity);
+	if (buf.length <= CELL_BYTES)
+		return buf.at;
+	whole = buf.length;
+	for (length = CELL_BYTES; length && ((unsigned char)buf.at[length] & 0xC0) == 0x80; length--)
+		;
+	return arena_printf(e->arena, "%.*s... (%zu bytes)", (int)length, buf.at, whole);
+}
+
+/* Which of the columns hold what is not as required. */
+static void mark_wrong(struct evidence *e, const struct eval_test *test, const struct oval_item *item,
+    const struct table *table, bool forbidden, bool *wrong)
+{
+	for (size_t s = 0; s < test->test->n_states; s++) {
+		const struct oval_state *state = test->test->states[s];
+		struct eval_entity_result *results = arena_alloc(e->arena, (state->n_entities + 1) * sizeof *results);
+
+		eval_item_against_state(e->eval, item, state, results);
+		for (size_t i = 0; i < state->n_entities; i++)
+			for (size_t c = 0; c < table->count; c++)
+				if (!strcmp(table->columns[c].entity, state->entities[i].name))
+					wrong[c] |= (results[i].result == OVAL_TRUE) == forbidden;
+	}
+}
+
+static const char *item_trouble(struct evidence *e, const struct oval_item *item)
+{
+	struct buf buf;
+
+	buf_init(&buf, e->arena);
+	for (size_t i = 0; i < item->n_messages; i++) {
+		buf_str(&buf, buf.length ? " " : "");
+		text_printable(&buf, item->messages[i].text, strlen(item->messages[i].text));
+	}
+	return buf.length ? buf.at : NULL;
+}
+
+static struct evidence_row row_of(struct evidence *e, const struct leaf *leaf, const struct eval_tested_item *tested,
+    const struct table *table)
+{
+	const char **cells = arena_alloc(e->arena, (table->count + 1) * sizeof *cells);
+	bool *wrong = arena_alloc(e->arena, (table->count + 1) * sizeof *wrong);
+	struct evidence_row row = { standing_of(leaf, tested), cells, wrong, item_trouble(e, tested->item) };
+
+	for (size_t c = 0; c < table->count; c++)
+		cells[c] = cell_of(e, leaf->test, tested->item, table->columns[c].entity);
+	if (row.standing != STANDING_FINE)
+		mark_wrong(e, leaf->test, tested->item, table, forbids(leaf), wrong);
+	return row;
+}
+
+/* In the order of the evidence: offenders first, by what names them. */
+static int by_row(const void *a, const void *b)
+{
+	const struct evidence_row *x = a, *y = b;
+
+	if (x->standing != y->standing)
+		return x->standing < y->standing ? -1 : 1;
+	return x->cells[0] && y->cells[0] ? strcmp(x->cells[0], y->cells[0]) : 0;
+}
+
+static struct evidence_table table_of(struct evidence *e, const struct leaf *leaf)
+{
+	const struct eval_test *test = leaf->test;
+	struct table columns = columns_of(e, test, probe_find(test->test->family, test->test->name));
+	struct evidence_row *rows = arena_alloc(e->arena, (test->n_items + 1) * sizeof *rows);
+	struct evidence_table table = { .test = test, .wanted = leaf->wanted, .forbidden = forbids(leaf),
+		.only_shown = only_shown(test->test), .columns = columns.columns,
+		.n_columns = columns.count, .rows = rows, .n_rows = test->n_items };
+
+	for (size_t i = 0; i < test->n_items; i++) {
+		rows[i] = row_of(e, leaf, &test->items[i], &columns);
+		table.of[rows[i].standing]++;
+	}
+	qsort(rows, test->n_items, sizeof *rows, by_row);
+	return table;
+}
+
+static void add_tables(struct evidence *e, const struct eval_definition *definition, struct oval_document *oval, void *arg)
+{
+	struct evidence_tables *tables = arg;
+
+	read_wish(e, definition->definition, oval);
+	e->n_leaves = 0;
+	e->leaves = NULL;
+	walk(e, definition->criteria, true_is_good(definition->definition), 0);
+	for (size_t i = 0; i < e->n_leaves; i++) {
+		struct evidence_table *at = arena_more(e->arena, (void *)tables->at, tables->count, sizeof *at);
+
+		at[tables->count++] = table_of(e, &e->leaves[i]);
+		tables->at = at;
+	}
+}
+
+struct evidence_tables xccdf_evidence_tables(struct arena *arena, const struct xccdf_rule_result *result)
+{
+	struct evidence e = { .arena = arena, .seen = map_new(arena) };
+	struct evidence_tables tables = { 0 };
+
+	each_definition(&e, result->checked, add_tables, &tables);
+	tables.values = values_of(&e, result->checked, NULL, &tables.n_values);
+	tables.commands = e.wish.commands;
+	tables.n_commands = e.wish.n_commands;
+	return tables;
+}
+
 struct offenders { struct xccdf_offender *at; size_t count; };
 
 static void add_offenders(struct evidence *e, const struct eval_definition *definition,
@@ -674,10 +932,10 @@ static void add_offenders(struct evidence *e, const struct eval_definition *defi
 		size_t count, of[STANDING_COUNT];
 		const struct line *lines = lines_of(e, &e->leaves[l], &count, of);
 
-		for (size_t i = 0; i < count && lines[i].standing != FINE; i++) {
+		for (size_t i = 0; i < count && lines[i].standing != STANDING_FINE; i++) {
 			o->at = arena_more(e->arena, o->at, o->count, sizeof *o->at);
 			o->at[o->count++] = (struct xccdf_offender){ lines[i].subject, lines[i].found,
-				lines[i].standing == TROUBLE };
+				lines[i].standing == STANDING_TROUBLE };
 		}
 	}
 }

@@ -43,6 +43,40 @@ const char *xccdf_evidence_against(struct arena *, struct eval *, const struct e
 #define XCCDF_EVIDENCE_VALUE "Value "
 #define XCCDF_EVIDENCE_BY_HAND "To see it by hand:"
 
+/* The same as tables, for who can show them: one for each test, a row for each item, offenders
+ * first. Texts are printable and short. */
+enum standing { STANDING_OFFENDER, STANDING_TROUBLE, STANDING_FINE, STANDING_COUNT };
+struct evidence_column {
+	const char *entity, *name; /* "readonly_rootfs", "HostConfig.ReadonlyRootfs" */
+	const char *compared;      /* "true", "not equal 0": required, or forbidden; NULL: nothing */
+};
+struct evidence_row {
+	enum standing standing;
+	const char *const *cells; /* one for each column; "": the item has none */
+	const bool *wrong;        /* whether that cell speaks against the rule */
+	const char *trouble;      /* why the item could not be read; NULL: it could */
+};
+struct evidence_table {
+	const struct eval_test *test;
+	bool wanted;   /* false: that the test is true speaks against the rule */
+	bool forbidden; /* what is as the states say speaks against the rule, instead of what is not */
+	bool only_shown; /* nothing is required of what was found */
+	size_t of[STANDING_COUNT];
+	const struct evidence_column *columns;
+	size_t n_columns;
+	const struct evidence_row *rows;
+	size_t n_rows;
+};
+struct evidence_tables {
+	const struct evidence_table *at;
+	size_t count;
+	const char *const *values; /* "NAME = TEXT": what the site said */
+	size_t n_values;
+	const char *const *commands; /* that show the same by hand */
+	size_t n_commands;
+};
+struct evidence_tables xccdf_evidence_tables(struct arena *, const struct xccdf_rule_result *);
+
 /* The offenders alone, for the screen and for fingerprints: how an item is
  * called, as in the evidence, in its order. */
 struct xccdf_offender {

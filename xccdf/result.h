@@ -74,6 +74,9 @@ struct xccdf_rule_result {
 	size_t n_overrides;
 	struct xccdf_message *messages; /* evidence is one of severity info */
 	size_t n_messages;
+	bool has_evidence; /* it is the only message; before it there were these: */
+	const struct xccdf_message *said;
+	size_t n_said;
 	const struct xccdf_instance *instances;
 	size_t n_instances;
 	const struct xccdf_fix *const *fixes; /* those that apply here */

@@ -157,6 +157,8 @@ static void describe(struct audit *a)
 	add_fact(t, "urn:plimsoll:fact:docker:api_version", docker->api_version);
 	add_fact(t, "urn:plimsoll:fact:ucp:url", api_contact(a->target->ucp)->url);
 	add_fact(t, "urn:plimsoll:fact:dtr:url", api_contact(a->target->dtr)->url);
+	if (a->bound)
+		add_fact(t, "urn:plimsoll:fact:checks", base_name(a->binding.checks->source->path));
 	if (a->from)
 		add_fact(t, "urn:plimsoll:fact:snapshot", base_name(a->from));
 }
@@ -190,6 +192,9 @@ static void add_evidence(struct xccdf_test_result *t)
 		if (r->result == XCCDF_NOTSELECTED)
 			continue;
 		text = xccdf_evidence(t->arena, r);
+		r->has_evidence = true;
+		r->said = r->messages;
+		r->n_said = r->n_messages;
 		r->n_messages = 0;
 		xccdf_message_add(t->arena, r, XCCDF_MESSAGE_INFO, "%s", text);
 	}

@@ -3,19 +3,48 @@
 #include <string.h>
 
 #include "base/buf.h"
+#include "base/map.h"
 #include "base/paths.h"
-#include "base/text.h"
 #include "source/source.h"
+#include "xccdf/evidence.h"
 #include "xccdf/output/output.h"
+#include "xccdf/stig.h"
 
-/* Of one test, offenders first; the results documents hold them all. */
-#define MOST_ITEMS 100
-/* Of one value: a person compares, the results documents quote. */
-#define MOST_VALUE_BYTES 400
+/* Messages and values of variables of one test; the results documents hold them all. */
+#define MOST_MESSAGES 100
+/* Rows of one table that stand in the page as such, and without a script. */
+#define MOST_ROWS 20
+/* Rows of one table, and of all, that the page's script can show: at some 40 bytes each a page of
+ * 1,000 containers has 5 MB, and no page has more than 20. The results documents hold them all. */
+#define MOST_TABLE_ROWS 5000
+#define MOST_PAGE_ROWS 250000
 /* Of criteria in criteria and definitions in criteria: deeper ones are not drawn. */
 #define MOST_DEPTH 40
 
 /* Texts -------------------------------------------------------------------------------------- */
+
+/* Lines that were broken because they were long go on; paragraphs, lists and what is indented
+ * stay. The page breaks lines where it is narrow. */
+static void join_lines(char *text)
+{
+	enum { LONG = 66 };
+	size_t length = 0;
+
+	for (char *at = text; *at; at++) {
+		if (!strncmp(at, "<pre", 4)) {
+			char *end = strstr(at, "</pre");
+
+			at = end ? end : at;
+			length = 0;
+		} else if (*at == '\n') {
+			if (length >= LONG && at[1] && !strchr(" \t\r\n-*<", at[1]))
+				*at = ' ';
+			length = 0;
+		} else {
+			length++;
+		}
+	}
+}
 
 void report_put_texts(struct arena *arena, struct xml_out *out, const char *kind,
     const struct xccdf_texts *texts, const struct xccdf_substitution *s)
@@ -32,6 +61,7 @@ void report_put_texts(struct arena *arena, struct xml_out *out, const char *kind
 			continue;
 		buf_init(&html, arena);
 		xccdf_substitute(&html, text, s, XCCDF_HTML);
+		join_lines(html.at);
 		xml_start(out, "text");
 		xml_put_attr(out, "kind", kind);
 		xml_put_attr(out, "category", text->category);
@@ -61,12 +91,37 @@ static void put_references(struct arena *arena, struct xml_out *out, const struc
 	}
 }
 
+static void put_plain(struct arena *arena, struct xml_out *out, const char *kind, const char *text)
+{
+	char *joined;
+
+	if (!*text)
+		return;
+	joined = arena_strdup(arena, text);
+	join_lines(joined);
+	xml_start(out, "text");
+	xml_put_attr(out, "kind", kind);
+	xml_put_text(out, joined);
+	xml_end(out);
+}
+
+/* DISA's hold escaped elements: of those the discussion is for reading. */
+static void put_description(struct arena *arena, struct xml_out *out, const struct xccdf_item *rule,
+    const struct xccdf_substitution *s)
+{
+	if (strstr(stig_first(&rule->descriptions), "<VulnDiscussion>"))
+		put_plain(arena, out, "description", stig_part(arena, rule, "VulnDiscussion"));
+	else
+		report_put_texts(arena, out, "description", &rule->descriptions, s);
+}
+
 void report_put_rule(struct arena *arena, struct xml_out *out, const struct xccdf_item *rule,
     const struct xccdf_substitution *s)
 {
-	report_put_texts(arena, out, "description", &rule->descriptions, s);
+	put_description(arena, out, rule, s);
 	report_put_texts(arena, out, "rationale", &rule->rationales, s);
 	report_put_texts(arena, out, "warning", &rule->warnings, s);
+	put_plain(arena, out, "check", stig_check_text(arena, rule));
 	put_references(arena, out, rule, s);
 	for (size_t i = 0; i < rule->n_fixtexts; i++) {
 		struct xccdf_texts one = { (struct xccdf_text *)&rule->fixtexts[i].text, 1 };
@@ -96,72 +151,14 @@ void report_put_rule(struct arena *arena, struct xml_out *out, const struct xccd
 
 /* How a definition came to its result --------------------------------------------------------- */
 
-/* Whether the content asks to hide it. */
-static bool is_masked(const struct oval_test *t, const struct oval_item_entity *e)
-{
-	if (e->mask)
-		return true;
-	for (size_t i = 0; i < t->n_states; i++)
-		for (size_t j = 0; j < t->states[i]->n_entities; j++)
-			if (t->states[i]->entities[j].mask &&
-			    !strcmp(t->states[i]->entities[j].name, e->name))
-				return true;
-	for (size_t i = 0; t->object && i < t->object->n_entities; i++)
-		if (t->object->entities[i].mask && !strcmp(t->object->entities[i].name, e->name))
-			return true;
-	return false;
-}
-
-static void put_value(struct xml_out *out, const struct oval_test *t,
-    const struct oval_item_entity *e)
-{
-	size_t length = e->length, whole;
-
-	xml_start(out, "value");
-	xml_put_attr(out, "name", e->name);
-	if (e->status != OVAL_STATUS_EXISTS)
-		xml_put_attr(out, "status", oval_status_names[e->status]);
-	else if (is_masked(t, e))
-		xml_put_attr(out, "status", "masked");
-	else if (e->n_fields)
-		for (size_t i = 0; i < e->n_fields; i++)
-			put_value(out, t, &e->fields[i]);
-	else {
-		if (length > MOST_VALUE_BYTES) {
-			/* not in the middle of a character */
-			for (length = 0; length < MOST_VALUE_BYTES; length += whole) {
-				uint32_t c;
-
-				whole = text_character(e->value + length, e->length - length, &c);
-				whole = whole ? whole : 1;
-			}
-			xml_put_attr(out, "cut", "true");
-		}
-		xml_put_textn(out, e->value, length);
-	}
-	xml_end(out);
-}
-
 static void put_messages(struct xml_out *out, const struct oval_message *messages, size_t count)
 {
-	for (size_t i = 0; i < count && i < MOST_ITEMS; i++) {
+	for (size_t i = 0; i < count && i < MOST_MESSAGES; i++) {
 		xml_start(out, "message");
 		xml_put_attr(out, "level", oval_message_level_names[messages[i].level]);
 		xml_put_text(out, messages[i].text);
 		xml_end(out);
 	}
-}
-
-static void put_item(struct xml_out *out, const struct oval_test *t, const struct oval_item *item,
-    const char *result)
-{
-	xml_start(out, "item");
-	xml_put_attrf(out, "kind", "%s:%s", item->family, item->name);
-	xml_put_attr(out, "result", result);
-	put_messages(out, item->messages, item->n_messages);
-	for (size_t i = 0; i < item->n_entities; i++)
-		put_value(out, t, &item->entities[i]);
-	xml_end(out);
 }
 
 /* What the object asks for, or what the state wants. */
@@ -190,24 +187,6 @@ static void put_entities(struct xml_out *out, const char *name, const struct ova
 	xml_end(out);
 }
 
-static bool is_offender(enum oval_result result)
-{
-	return result != OVAL_TRUE && result != OVAL_NOT_APPLICABLE;
-}
-
-static void put_items(struct xml_out *out, const struct eval_test *test)
-{
-	size_t shown = 0;
-
-	for (int offenders = 1; offenders >= 0; offenders--)
-		for (size_t i = 0; i < test->n_items && shown < MOST_ITEMS; i++)
-			if (is_offender(test->items[i].result) == offenders) {
-				put_item(out, test->test, test->items[i].item,
-				    oval_result_names[test->items[i].result]);
-				shown++;
-			}
-}
-
 static void put_test(struct xml_out *out, const struct eval_test *test)
 {
 	const struct oval_test *t = test->test;
@@ -230,13 +209,12 @@ static void put_test(struct xml_out *out, const struct eval_test *test)
 		put_entities(out, "object", t->object->entities, t->object->n_entities);
 	for (size_t i = 0; i < t->n_states; i++)
 		put_entities(out, "state", t->states[i]->entities, t->states[i]->n_entities);
-	for (size_t i = 0; i < test->n_variables && i < MOST_ITEMS; i++) {
+	for (size_t i = 0; i < test->n_variables && i < MOST_MESSAGES; i++) {
 		xml_start(out, "variable");
 		xml_put_attr(out, "id", test->variables[i].variable_id);
 		xml_put_text(out, test->variables[i].value);
 		xml_end(out);
 	}
-	put_items(out, test);
 	xml_end(out);
 }
 
@@ -301,9 +279,167 @@ void report_put_checked(struct arena *arena, struct xml_out *out, const struct x
 	xml_end(out);
 }
 
+/* What was found --------------------------------------------------------------------------------- */
+
+/* Texts of rows are written once; rows have their numbers. */
+struct rows {
+	struct arena *arena;
+	struct map *numbers; /* text -> 1 + its number */
+	struct buf texts;    /* JSON */
+	size_t n_texts, n_rows, n_tables;
+};
+
+/* JSON inside of <script>: nothing in it can end it, or begin a comment. */
+static void add_json(struct buf *to, const char *text)
+{
+	buf_char(to, '"');
+	for (; *text; text++)
+		if ((unsigned char)*text < ' ' || strchr("\"\\<>&", *text))
+			buf_printf(to, "\\u%04x", (unsigned)*text);
+		else
+			buf_char(to, *text);
+	buf_char(to, '"');
+}
+
+static size_t number_of(struct rows *rows, const char *text)
+{
+	size_t number = (size_t)(uintptr_t)map_get(rows->numbers, text);
+
+	if (!number) {
+		number = ++rows->n_texts;
+		map_put(rows->numbers, arena_strdup(rows->arena, text), (void *)(uintptr_t)number);
+		buf_str(&rows->texts, number > 1 ? "," : "");
+		add_json(&rows->texts, text);
+	}
+	return number - 1;
+}
+
+static const char *const standing_names[] = {
+	[STANDING_OFFENDER] = "offender", [STANDING_TROUBLE] = "trouble", [STANDING_FINE] = "fine",
+};
+/* A fine one of which nothing is required. */
+enum { FOUND = STANDING_COUNT };
+
+/* [standing, trouble or -1, cell, cell, ...]; a cell that speaks against the rule is -1 - its number. */
+static void add_row(struct rows *rows, struct buf *to, const struct evidence_table *table, const struct evidence_row *row)
+{
+	buf_printf(to, "[%d,%ld", table->only_shown && row->standing == STANDING_FINE ? FOUND : (int)row->standing,
+	    row->trouble ? (long)number_of(rows, row->trouble) : -1L);
+	for (size_t c = 0; c < table->n_columns; c++) {
+		long number = (long)number_of(rows, row->cells[c]);
+
+		buf_printf(to, ",%ld", row->wrong[c] ? -1 - number : number);
+	}
+	buf_char(to, ']');
+}
+
+/* All rows as JSON, when they are more than the page shows at once. */
+static void put_more_rows(struct rows *rows, struct xml_out *out, const struct evidence_table *table)
+{
+	size_t n = table->n_rows < MOST_TABLE_ROWS ? table->n_rows : MOST_TABLE_ROWS;
+	struct buf json;
+
+	if (n > MOST_PAGE_ROWS - rows->n_rows)
+		n = MOST_PAGE_ROWS - rows->n_rows;
+	if (n <= MOST_ROWS)
+		return;
+	rows->n_rows += n;
+	buf_init(&json, rows->arena);
+	buf_char(&json, '[');
+	for (size_t i = 0; i < n; i++) {
+		buf_str(&json, i ? "," : "");
+		add_row(rows, &json, table, &table->rows[i]);
+	}
+	buf_char(&json, ']');
+	xml_start(out, "more");
+	xml_put_attrf(out, "id", "%zu", ++rows->n_tables);
+	xml_put_attrf(out, "rows", "%zu", n);
+	xml_put_text(out, json.at);
+	xml_end(out);
+	buf_release(&json);
+}
+
+static void put_row(struct xml_out *out, const struct evidence_table *table, const struct evidence_row *row)
+{
+	xml_start(out, "row");
+	xml_put_attr(out, "standing",
+	    table->only_shown && row->standing == STANDING_FINE ? "found" : standing_names[row->standing]);
+	xml_put_attr(out, "trouble", row->trouble);
+	for (size_t c = 0; c < table->n_columns; c++) {
+		xml_start(out, "cell");
+		xml_put_attr(out, "wrong", row->wrong[c] ? "true" : NULL);
+		xml_put_text(out, row->cells[c]);
+		xml_end(out);
+	}
+	xml_end(out);
+}
+
+static void put_table(struct rows *rows, struct xml_out *out, const struct evidence_table *table)
+{
+	const struct eval_test *test = table->test;
+	const struct oval_test *t = test->test;
+
+	xml_start(out, "table");
+	xml_put_attr(out, "test", t->id);
+	xml_put_attr(out, "comment", t->comment ? t->comment : t->id);
+	xml_put_attr(out, "result", oval_result_names[test->result]);
+	xml_put_attr(out, "negated", table->wanted ? NULL : "true");
+	if (!strncmp(t->family, "x-", 2))
+		xml_put_attrf(out, "examined", "%zu %s%s", table->n_rows, t->name, table->n_rows == 1 ? "" : "s");
+	else
+		xml_put_attrf(out, "examined", "%zu item%s of %s %s", table->n_rows, table->n_rows == 1 ? "" : "s",
+		    t->family, t->name);
+	xml_put_attr(out, "flag", test->collected ? oval_flag_names[test->collected->flag] : NULL);
+	if (t->object)
+		xml_put_attrf(out, "rows", "%zu", table->n_rows);
+	for (int i = 0; i < STANDING_COUNT && !table->only_shown; i++)
+		xml_put_attrf(out, standing_names[i], "%zu", table->of[i]);
+	put_messages(out, test->messages, test->n_messages);
+	if (test->collected)
+		put_messages(out, test->collected->messages, test->collected->n_messages);
+	for (size_t c = 0; c < table->n_columns; c++) {
+		xml_start(out, "column");
+		xml_put_attr(out, "name", table->columns[c].name);
+		xml_put_attr(out, table->forbidden ? "forbidden" : "required", table->columns[c].compared);
+		xml_end(out);
+	}
+	for (size_t i = 0; i < table->n_rows && i < MOST_ROWS; i++)
+		put_row(out, table, &table->rows[i]);
+	if (table->n_rows > MOST_ROWS)
+		put_more_rows(rows, out, table);
+	xml_end(out);
+}
+
+static void put_messages_of(struct xml_out *out, const struct xccdf_message *messages, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		xml_start(out, "message");
+		xml_put_attr(out, "level", xccdf_message_severity_names[messages[i].severity]);
+		xml_put_text(out, messages[i].text);
+		xml_end(out);
+	}
+}
+
+/* Tables where there are some, and what they do not tell; else the evidence as it stands in the results. */
+static void put_found(struct arena *arena, struct rows *rows, struct xml_out *out, const struct xccdf_rule_result *r)
+{
+	struct evidence_tables tables = xccdf_evidence_tables(arena, r);
+
+	if (tables.count && r->has_evidence)
+		put_messages_of(out, r->said, r->n_said);
+	else
+		put_messages_of(out, r->messages, r->n_messages);
+	for (size_t i = 0; i < tables.count; i++)
+		put_table(rows, out, &tables.at[i]);
+	for (size_t i = 0; i < tables.n_values; i++)
+		xml_put(out, "site", tables.values[i]);
+	for (size_t i = 0; i < tables.n_commands; i++)
+		xml_put(out, "command", tables.commands[i]);
+}
+
 /* The document ---------------------------------------------------------------------------------- */
 
-static void put_result(struct arena *arena, struct xml_out *out, const struct xccdf_rule_result *r,
+static void put_result(struct arena *arena, struct rows *rows, struct xml_out *out, const struct xccdf_rule_result *r,
     const struct xccdf_substitution *s)
 {
 	const struct xccdf_item *rule = r->rule;
@@ -332,12 +468,7 @@ static void put_result(struct arena *arena, struct xml_out *out, const struct xc
 		xml_put_text(out, r->overrides[i].remark);
 		xml_end(out);
 	}
-	for (size_t i = 0; i < r->n_messages; i++) {
-		xml_start(out, "message");
-		xml_put_attr(out, "level", xccdf_message_severity_names[r->messages[i].severity]);
-		xml_put_text(out, r->messages[i].text);
-		xml_end(out);
-	}
+	put_found(arena, rows, out, r);
 	report_put_rule(arena, out, rule, s);
 	if (r->checked)
 		report_put_checked(arena, out, r->checked);
@@ -375,6 +506,12 @@ static void put_facts(struct arena *arena, struct xml_out *out, const struct xcc
 		    info->architecture));
 	for (size_t i = 0; i < t->n_platforms; i++)
 		xml_put(out, "platform", t->platforms[i]);
+	for (size_t i = 0; i < t->n_facts; i++) {
+		xml_start(out, "fact");
+		xml_put_attr(out, "name", t->facts[i].name);
+		xml_put_text(out, t->facts[i].value);
+		xml_end(out);
+	}
 	for (size_t i = 0; i < t->n_scores; i++) {
 		xml_start(out, "score");
 		xml_put_attr(out, "system", t->scores[i].system);
@@ -389,7 +526,9 @@ void report_write_document(struct arena *arena, struct xml_out *out,
 {
 	struct xccdf_substitution s = { t->benchmark, t->policy, NULL };
 	const struct xccdf_benchmark *b = t->benchmark;
+	struct rows rows = { .arena = arena, .numbers = map_new(arena) };
 
+	buf_init(&rows.texts, arena);
 	xml_start(out, "report");
 	xml_put_attr(out, "product", "plimsoll " PLIMSOLL_VERSION);
 	xml_put_attr(out, "start", xccdf_time(arena, t->start));
@@ -399,6 +538,8 @@ void report_write_document(struct arena *arena, struct xml_out *out,
 	xml_put_attr(out, "benchmark", b->id);
 	xml_put_attr(out, "title", xccdf_title(arena, &s, &b->titles, b->id));
 	xml_put_attr(out, "version", b->version.text);
+	xml_put_attr(out, "release", *stig_release(arena, b) ? stig_release(arena, b) : NULL);
+	xml_put_attr(out, "release-info", *stig_release_info(b) ? stig_release_info(b) : NULL);
 	xml_put_attr(out, "user", t->identity);
 	if (t->profile) {
 		xml_put_attr(out, "profile", t->profile->id);
@@ -414,9 +555,11 @@ void report_write_document(struct arena *arena, struct xml_out *out,
 		if (t->rule_results[i].result == XCCDF_NOTSELECTED)
 			continue;
 		own = arena_new("rule");
-		put_result(own, out, &t->rule_results[i], &s);
+		put_result(own, &rows, out, &t->rule_results[i], &s);
 		arena_free(own);
 	}
+	if (rows.n_rows)
+		xml_put(out, "texts", arena_printf(arena, "[%s]", rows.texts.at));
 	xml_end(out);
 }
 
