@@ -63,7 +63,7 @@ static struct map *sockets_of(struct collect *c, long pid)
 	size_t count;
 
 	if (target_list(c->target, folder, c->arena, &names, &count, &err) != TARGET_OK) {
-		collect_trouble(c, "what dockerd (pid %ld) listens on cannot be seen: %s", pid, err.text);
+		collect_trouble(c, "what dockerd (pid %ld) listens on cannot be seen, run as root: %s", pid, err.text);
 		return NULL;
 	}
 	for (size_t i = 0; i < count; i++) {
@@ -73,7 +73,7 @@ static struct map *sockets_of(struct collect *c, long pid)
 		if (outcome == TARGET_OK && strncmp(to, "socket:[", 8) == 0)
 			map_put(inodes, arena_strndup(c->arena, to + 8, strcspn(to + 8, "]")), c);
 		else if (outcome != TARGET_OK && outcome != TARGET_ABSENT) {
-			collect_trouble(c, "what dockerd (pid %ld) listens on cannot be seen: %s", pid, err.text);
+			collect_trouble(c, "what dockerd (pid %ld) listens on cannot be seen, run as root: %s", pid, err.text);
 			return NULL;
 		}
 	}
