@@ -55,6 +55,8 @@
 /* One string kept from a reply: the longest honest one is a seccomp profile. */
 #define LIMIT_JSON_STRING_BYTES (1024u * 1024)
 #define LIMIT_JSON_DEPTH 64
+/* The configuration of UCP: swarm keeps it, and there a configuration has at most 1,000 KB. */
+#define LIMIT_TOML_BYTES (4u * 1024 * 1024)
 /* Seconds: to connect, to the first byte, for the whole reply. The engine
  * answers in milliseconds; a daemon that is busy pulling may take seconds. */
 #define LIMIT_HTTP_CONNECT_SECONDS 5
