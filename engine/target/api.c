@@ -13,8 +13,10 @@
 #include "base/buf.h"
 #include "base/http.h"
 #include "base/json.h"
+#include "base/limits.h"
 #include "base/log.h"
 #include "base/map.h"
+#include "base/toml.h"
 #include "target/docker_filter.h"
 #include "target/docker_room.h"
 #include "target/record.h"
@@ -287,9 +289,83 @@ static enum docker_kind kind_of(struct arena *arena, const char *path)
 struct asking {
 	struct api *api;
 	const struct docker_reply *reply;
-	struct buf out;
-	bool begun, bad;
+	struct buf out; /* reduced; of TOML first the whole of it */
+	bool begun, bad, toml;
 };
+
+/* Keys are compared without case, so they are kept without: two that differ in nothing else could mean either. */
+static json_t *lower_keys(const json_t *json, struct err *err)
+{
+	json_t *to, *value, *lower;
+	const char *key;
+	size_t i;
+
+	if (json_is_array(json)) {
+		to = json_array();
+		json_array_foreach(json, i, value) {
+			lower = lower_keys(value, err);
+			if (!lower || json_array_append_new(to, lower) != 0) {
+				json_decref(to);
+				return NULL;
+			}
+		}
+		return to;
+	}
+	if (!json_is_object(json))
+		return json_incref((json_t *)(uintptr_t)json);
+	to = json_object();
+	json_object_foreach((json_t *)(uintptr_t)json, key, value) {
+		char *name = strdup(key), *at;
+
+		for (at = name; at && *at; at++)
+			if (*at >= 'A' && *at <= 'Z')
+				*at += 'a' - 'A';
+		if (!name || json_object_get(to, name)) {
+			err_set(err, ERR_CONTENT, "%.100s is there already, in other letters", key);
+			lower = NULL;
+		} else {
+			lower = lower_keys(value, err);
+		}
+		if (!lower || json_object_set_new(to, name, lower) != 0) {
+			free(name);
+			json_decref(to);
+			return NULL;
+		}
+		free(name);
+	}
+	return to;
+}
+
+struct pouring {
+	struct docker_filter *filter;
+	struct err *err;
+};
+
+static int pour(const char *bytes, size_t length, void *arg)
+{
+	struct pouring *p = arg;
+
+	return docker_filter_push(p->filter, bytes, length, p->err) ? 0 : -1;
+}
+
+/* TOML in, reduced JSON out. An empty text is good TOML, and so is half a text that ends with a line: what has none of the
+ * tables a configuration of UCP has is none. */
+static bool reduce_toml(struct api *api, enum docker_kind kind, const char *bytes, size_t length, struct buf *to,
+    struct err *err)
+{
+	struct arena *scratch = arena_new(NULL);
+	json_t *json = toml_read(scratch, "TOML", bytes, length, err), *lower = json ? lower_keys(json, err) : NULL;
+	struct pouring pouring = { &api->filter, err };
+	bool ok;
+
+	docker_filter_begin(&api->filter, kind, to);
+	ok = lower && json_dump_callback(lower, pour, &pouring, JSON_COMPACT) == 0;
+	json_decref(lower);
+	arena_free(scratch);
+	if (ok && to->length <= 2)
+		return err_set(err, ERR_CONTENT, "it is TOML, but has none of the tables of UCP's configuration");
+	return ok && docker_filter_end(&api->filter, err);
+}
 
 /* The body as it comes. An error's body is read for its message only, and may be anything. */
 static bool take_body(void *arg, int status, const char *bytes, size_t length, struct err *err)
@@ -299,7 +375,13 @@ static bool take_body(void *arg, int status, const char *bytes, size_t length, s
 
 	if (!a->begun) {
 		a->begun = true;
+		a->toml = status == 200 && kind_of(a->api->arena, a->reply->path) == DOCKER_UCP_CONFIG;
 		docker_filter_begin(filter, status == 200 ? kind_of(a->api->arena, a->reply->path) : DOCKER_ERROR, &a->out);
+	}
+	if (a->toml) {
+		buf_add(&a->out, bytes, length);
+		return a->out.length <= LIMIT_TOML_BYTES ||
+		    err_set(err, ERR_LIMIT, "more than %u KB of TOML", LIMIT_TOML_BYTES / 1024);
 	}
 	if (a->bad || docker_filter_push(filter, bytes, length, err))
 		return true;
@@ -350,6 +432,20 @@ static const char *server_says(struct asking *a)
 	return text ? arena_printf(a->api->arena, ": %s", text) : "";
 }
 
+/* Half a TOML is TOML, too: what ends only because the connection did may be half. */
+static bool conclude_toml(struct asking *a, const struct http_reply *got, struct err *err)
+{
+	struct buf whole = a->out;
+
+	if (!*http_header(got, "Content-Length", a->api->arena) && !*http_header(got, "Transfer-Encoding", a->api->arena))
+		return err_set(err, ERR_CONTENT, "nothing says where it ends, so it may be half of it");
+	buf_init(&a->out, a->api->arena);
+	if (!reduce_toml(a->api, DOCKER_UCP_CONFIG, whole.at, whole.length, &a->out, err))
+		return false;
+	buf_release(&whole);
+	return true;
+}
+
 /* Turns what http gave into the reply; returns the one word for the snapshot. */
 static const char *conclude(struct asking *a, struct docker_reply *reply, const struct http_reply *got)
 {
@@ -377,7 +473,7 @@ static const char *conclude(struct asking *a, struct docker_reply *reply, const 
 	}
 	if (!a->begun) /* no body at all */
 		take_body(a, 200, "", 0, &err);
-	if (!docker_filter_end(&api->filter, &err)) {
+	if (a->toml ? !conclude_toml(a, got, &err) : !docker_filter_end(&api->filter, &err)) {
 		reply->message = arena_printf(api->arena, "GET %s: the reply of %s cannot be used: %s", reply->path,
 		    api->contact.url, err.text);
 		return "invalid";
@@ -417,6 +513,32 @@ static void ask(struct api *api, struct docker_reply *reply)
 	arena_free(scratch);
 }
 
+/* A snapshot written by hand may have the configuration as UCP hands it out: config-toml.toml. */
+static bool replay_toml(struct api *api, struct docker_reply *reply, const char *name)
+{
+	struct arena *scratch = arena_new(NULL);
+	const char *toml = arena_printf(scratch, "%.*s.toml", (int)(strlen(name) - strlen(".json")), name), *bytes;
+	struct err err = { 0 };
+	struct buf out;
+	size_t length;
+	bool there = kind_of(scratch, reply->path) == DOCKER_UCP_CONFIG &&
+	    snapshot_reply(api->target, api->product->folder, toml, &bytes, &length, NULL) == TARGET_OK;
+
+	buf_init(&out, scratch);
+	if (there && reduce_toml(api, DOCKER_UCP_CONFIG, bytes, length, &out, &err)) {
+		reply->outcome = TARGET_OK;
+		reply->status = 200;
+		reply->json = arena_strndup(api->arena, out.at, out.length);
+		reply->length = out.length;
+	} else if (there) {
+		reply->outcome = TARGET_TROUBLE;
+		reply->message = arena_printf(api->arena, "GET %s: the reply of %s cannot be used: %s", reply->path,
+		    api->contact.url, err.text);
+	}
+	arena_free(scratch);
+	return there;
+}
+
 /* The reply as the snapshot has it. */
 static void replay(struct api *api, struct docker_reply *reply)
 {
@@ -431,6 +553,8 @@ static void replay(struct api *api, struct docker_reply *reply)
 		docker_open_envelope(api->arena, bytes, length, reply);
 		break;
 	case TARGET_ABSENT: /* says nothing about the server, only that nobody asked */
+		if (replay_toml(api, reply, name))
+			break;
 		reply->outcome = TARGET_TROUBLE;
 		reply->message = arena_printf(api->arena, "GET %s: the reply of %s is not in the snapshot (%s/%s)", reply->path,
 		    api->product->title, api->product->folder, name);

@@ -24,7 +24,7 @@
 
 /* The table as a tree --------------------------------------------------- */
 
-enum keep_type { INSIDE, BOOL, INT, TEXT, LONG, NAME, LABEL, OPTION, PRESENT, LETTERS };
+enum keep_type { INSIDE, BOOL, INT, TEXT, LONG, NAME, LABEL, OPTION, PRESENT, LETTERS, SCALAR };
 
 struct keep_node {
 	const char *name; /* of a member; "*", "[]", "[0]" */
@@ -370,7 +370,7 @@ static bool begin_container(struct docker_filter *f, bool is_array, struct err *
 	struct docker_frame *frame;
 	const struct keep_node *node = f->at;
 
-	if (node && node->type != INSIDE && node->type != PRESENT)
+	if (node && node->type != INSIDE && node->type != PRESENT && node->type != SCALAR)
 		return shape(f, is_array ? "a list" : "an object",
 		    node->type == BOOL ? "true or false" : node->type == INT ? "a whole number" : "text",
 		    err);
@@ -385,6 +385,10 @@ static bool begin_container(struct docker_filter *f, bool is_array, struct err *
 			return false;
 		if (node->type == PRESENT) {
 			if (!put(f, "true", 4, err))
+				return false;
+			node = NULL;
+		} else if (node->type == SCALAR) { /* that it is none is all that is kept */
+			if (!put(f, is_array ? "[]" : "{}", 2, err))
 				return false;
 			node = NULL;
 		} else if (!put(f, is_array ? "[" : "{", 1, err)) {
@@ -426,7 +430,7 @@ static void next_element(struct docker_filter *f)
 static bool begin_text(struct docker_filter *f, struct err *err)
 {
 	static const size_t caps[] = { [TEXT] = TEXT_BYTES, [LONG] = LIMIT_JSON_STRING_BYTES,
-		[LABEL] = LABEL_BYTES, [OPTION] = TEXT_BYTES };
+		[LABEL] = LABEL_BYTES, [OPTION] = TEXT_BYTES, [SCALAR] = TEXT_BYTES };
 
 	if (!f->at) {
 		begin_string(f, false, false, 0, NULL);
@@ -624,6 +628,8 @@ static bool end_number(struct docker_filter *f, struct err *err)
 		return true;
 	if (f->at->type == PRESENT)
 		return comma(f, err) && put(f, "true", 4, err);
+	if (f->at->type == SCALAR)
+		return comma(f, err) && put(f, f->word, f->n_word, err);
 	if (f->at->type != INT)
 		return shape(f, "a number", f->at->type == BOOL ? "true or false" :
 		    f->at->type != INSIDE ? "text" : wants_array(f->at) ? "a list" : "an object", err);
@@ -648,7 +654,7 @@ static bool end_word(struct docker_filter *f, struct err *err)
 	if (!null && f->at->type == PRESENT)
 		return comma(f, err) && put(f, "true", 4, err);
 	/* LETTERS: a reply that was reduced before, in a snapshot. */
-	if (!null && f->at->type != BOOL && f->at->type != LETTERS)
+	if (!null && f->at->type != BOOL && f->at->type != LETTERS && f->at->type != SCALAR)
 		return shape(f, f->word, f->at->type == INT ? "a whole number" :
 		    f->at->type != INSIDE ? "text" : wants_array(f->at) ? "a list" : "an object", err);
 	return comma(f, err) && put(f, f->word, f->n_word, err);

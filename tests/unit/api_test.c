@@ -236,6 +236,40 @@ static void test_each_refusal_has_its_own_words(void **state)
 	}
 }
 
+#define CONFIG "/api/ucp/config-toml"
+
+/* In lower case, what items look at, and nothing else. */
+static void test_the_configuration_is_reduced(void **state)
+{
+	(void)state;
+	serve("good", "server.pem");
+	options.token_file = file("token");
+	asks(CONFIG, TARGET_OK, "{\"auth\":{\"backend\":\"ldap\",\"samlenabled\":true,\"sessions\":{\"lifetime_minutes\":10,"
+	    "\"renewal_threshold_minutes\":0,\"per_user_limit\":3}},\"scheduling_configuration\":");
+	shell("! grep -rq 'Sign in\\|registries\\|BEGIN CERT' snapshot-*");
+}
+
+/* Half a text that ends with a line is good TOML and says that everything behind it is not there. */
+static void test_half_a_configuration_is_none(void **state)
+{
+	static const char *const rows[][2] = {
+		{ "half", "ended the connection in the middle" },
+		{ "half-chunk", "ended the connection in the middle" },
+		{ "endless", "cannot be used: nothing says where it ends" },
+		{ "empty", "cannot be used: it is TOML, but has none of the tables" },
+		{ "html", "cannot be used: TOML: line 1: a key is expected" },
+		{ "shape", "cannot be used: TOML: line 1: a key is expected" },
+		{ "huge", "cannot be used: more than 4096 KB of TOML" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		serve(rows[i][0], "server.pem");
+		options.token_file = file("token");
+		asks(CONFIG, TARGET_TROUBLE, rows[i][1]);
+	}
+}
+
 static void test_nobody_listens(void **state)
 {
 	(void)state;
@@ -326,6 +360,8 @@ int main(void)
 		cmocka_unit_test_teardown(test_a_certificate_of_another_authority_is_not_trusted, after),
 		cmocka_unit_test_teardown(test_no_token_is_sent_to_whom_we_do_not_trust, after),
 		cmocka_unit_test_teardown(test_each_refusal_has_its_own_words, after),
+		cmocka_unit_test_teardown(test_the_configuration_is_reduced, after),
+		cmocka_unit_test_teardown(test_half_a_configuration_is_none, after),
 		cmocka_unit_test_teardown(test_nobody_listens, after),
 		cmocka_unit_test_teardown(test_what_stands_behind_the_question_mark_is_another_question, after),
 		cmocka_unit_test_teardown(test_options_that_make_no_sense, after),

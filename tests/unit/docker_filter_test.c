@@ -97,6 +97,16 @@ static void test_every_member_and_every_element(void **state)
 	    "{\"Config\":{\"ExposedPorts\":{\"80/tcp\":true,\"81/tcp\":null}}}");
 }
 
+static void test_a_setting_keeps_its_type(void **state)
+{
+	(void)state;
+	assert_string_equal(reduced(DOCKER_UCP_CONFIG, "{\"auth\":{\"backend\":\"ldap\",\"samlenabled\":true,\"password\":\"x\","
+	    "\"sessions\":{\"per_user_limit\":3,\"lifetime_minutes\":1.5,\"renewal_threshold_minutes\":{\"a\":[1]}}},"
+	    "\"cluster_config\":{\"min_tls_version\":[\"a\",2]}}"),
+	    "{\"auth\":{\"backend\":\"ldap\",\"samlenabled\":true,\"sessions\":{\"per_user_limit\":3,\"lifetime_minutes\":1.5,"
+	    "\"renewal_threshold_minutes\":{}}},\"cluster_config\":{\"min_tls_version\":[]}}");
+}
+
 static void test_values_of_variables_never_get_past(void **state)
 {
 	(void)state;
@@ -353,6 +363,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_only_what_the_table_names_is_kept),
 		cmocka_unit_test(test_every_member_and_every_element),
+		cmocka_unit_test(test_a_setting_keeps_its_type),
 		cmocka_unit_test(test_values_of_variables_never_get_past),
 		cmocka_unit_test(test_only_the_kind_of_a_health_check_is_kept),
 		cmocka_unit_test(test_of_a_command_only_three_words_are_looked_for),

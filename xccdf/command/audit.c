@@ -12,6 +12,7 @@
 #include "target/docker.h"
 #include "xccdf/bind.h"
 #include "xccdf/command/audit.h"
+#include "xccdf/command/api_names.h"
 #include "xccdf/command/command.h"
 #include "xccdf/command/open_benchmark.h"
 #include "xccdf/command/rule_name.h"
@@ -257,21 +258,6 @@ static bool write_files(struct audit *a, struct err *err)
 	return true;
 }
 
-/* The address a Value of the content has; its id ends in _value_ucp_url. */
-static void name_api(const struct xccdf_policy *policy, struct api *api, const char *value)
-{
-	const char *ending = arena_printf(policy->arena, "_value_%s", value);
-	size_t length = strlen(ending);
-
-	for (size_t i = 0; i < policy->benchmark->n_values; i++) {
-		const char *id = policy->benchmark->values[i]->id;
-		size_t id_length = strlen(id);
-
-		if (id_length > length && !strcmp(id + id_length - length, ending) && policy->values[i].n_items)
-			api_name(api, policy->values[i].items[0], arena_printf(policy->arena, "the value %s", value));
-	}
-}
-
 static struct xccdf_test_result *run_policy(struct audit *a, const struct xccdf_policy *policy, struct err *err)
 {
 	struct xccdf_run_options run = { .target = a->target, .progress = audit_screen_progress, .arg = a };
@@ -280,8 +266,7 @@ static struct xccdf_test_result *run_policy(struct audit *a, const struct xccdf_
 	if (a->answers && !xccdf_answers_file_use(a->arena, a->answers, b, err))
 		return NULL;
 	run.answers = a->answers ? a->answers->answers : xccdf_answers_new(a->arena);
-	name_api(policy, a->target->ucp, "ucp_url");
-	name_api(policy, a->target->dtr, "dtr_url");
+	command_name_apis(policy, a->target);
 	run.platforms = xccdf_platforms_new(a->arena, a->target, NULL);
 	if ((b->source->stream && !xccdf_platforms_add(run.platforms, b->source, err)) ||
 	    (b->platform_specification &&

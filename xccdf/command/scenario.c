@@ -8,6 +8,7 @@
 #include "base/paths.h"
 #include "source/data_stream.h"
 #include "xccdf/answers.h"
+#include "xccdf/command/api_names.h"
 #include "xccdf/command/rule_check.h"
 #include "xccdf/cpe.h"
 #include "xccdf/evidence.h"
@@ -225,6 +226,7 @@ bool scenario_ask(struct arena *arena, const struct scenario_item *item, const c
 	run.target = target_snapshot(arena, path, err);
 	if (!run.target)
 		return false;
+	command_name_apis(policy, run.target);
 	if (!answers_of(arena, b, path, &run.answers, err))
 		return false;
 	run.platforms = xccdf_platforms_new(arena, run.target, NULL);

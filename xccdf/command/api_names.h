@@ -1,0 +1,11 @@
+/* Where UCP and DTR are, when a site says it in its content: the Values ucp_url and dtr_url. */
+#ifndef COMMAND_API_NAMES_H
+#define COMMAND_API_NAMES_H
+
+#include "target/target.h"
+#include "xccdf/policy.h"
+
+/* Before the policy is run on the target. */
+void command_name_apis(const struct xccdf_policy *, struct target *);
+
+#endif
