@@ -43,6 +43,9 @@
 /* Items of one collected object, as a stop for content that asks for all. */
 #define LIMIT_ITEMS 1000000
 
+/* A line of a log that is read line by line: the kernel's audit records are under 9 KB. */
+#define LIMIT_LINE_BYTES (64u * 1024)
+
 /* A snapshot: what an audit of a host reads is tens of megabytes; a small file that
  * unpacks to more than this is a bomb. */
 #define LIMIT_SNAPSHOT_BYTES (1024u * 1024 * 1024)

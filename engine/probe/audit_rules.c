@@ -413,9 +413,10 @@ static void *read_loaded(struct target *target, struct arena *arena)
 		return to;
 	}
 	to->enabled = (int)json_integer_value(json_object_get(answer, "enabled"));
+	to->daemon = (long)json_integer_value(json_object_get(answer, "daemon"));
 	if (json_is_true(json_object_get(answer, "absent")))
 		to->note = "this kernel has no audit system";
-	else if (to->enabled && !json_integer_value(json_object_get(answer, "daemon")))
+	else if (to->enabled && !to->daemon)
 		to->note = "no auditd runs: what is recorded goes to the log of the kernel";
 	json_array_foreach(json_object_get(answer, "rules"), i, each) {
 		struct line line = read_line(arena, arena_strdup(arena, json_text(each) ? json_text(each) : "?"));

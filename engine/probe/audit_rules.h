@@ -24,6 +24,7 @@ struct audit_rules {
 	const struct audit_rule *rules; /* in the order in which the kernel asks them */
 	size_t count;
 	int enabled;         /* 0 off, 1 on, 2 on until the next boot; -1: nothing said */
+	long daemon;         /* pid of the auditd that gets the records; 0: none, or not known */
 	const char *note;    /* worth saying; NULL */
 	const char *trouble; /* why this is not all; NULL: it is */
 };
@@ -50,6 +51,10 @@ const struct audit_boot *audit_rules_boot(struct target *);
 
 /* The value of a field with '='; NULL: there is none. */
 const char *audit_rule_value(const struct audit_rule *, const char *name);
+
+/* Whether the rules in force record each execution of the program, with its arguments, and an auditd that writes
+ * the records down runs. NULL: so it is; otherwise why not, or why it cannot be told (probe/auditwatch.c). */
+const char *audit_executions_lost(struct collect *, const char *path);
 
 /* probe/audit_kernel.c: {"enabled": N, "daemon": PID, "rules": [TEXT...]}. */
 enum target_outcome audit_kernel_ask(const char *key, struct arena *, const char **text, struct err *);

@@ -401,6 +401,26 @@ static bool find(struct collect *c, const char *path, struct watched *what)
 	return true;
 }
 
+const char *audit_executions_lost(struct collect *c, const char *path)
+{
+	const struct audit_rules *rules = audit_rules_loaded(c->target);
+	struct finding f = { map_new(c->arena), map_new(c->arena), map_new(c->arena), map_new(c->arena), ALL_KINDS };
+	struct watched what = { 0 };
+	struct err err = { 0 };
+
+	if (rules->trouble)
+		return rules->trouble;
+	if (!rules->enabled)
+		return "the audit system of the kernel is off";
+	if (target_realpath(c->target, path, c->arena, &what.path, &err) != TARGET_OK)
+		return arena_strdup(c->arena, err.text);
+	settle_machine(c, &what);
+	judge(c, rules, &what, &f);
+	if (!(f.recorded & 1u << EXECUTING))
+		return arena_printf(c->arena, "%s: no audit rule in force records who runs it", path);
+	return rules->daemon ? NULL : "no auditd runs that would write down what is recorded";
+}
+
 static void tell(struct collect *c, const struct audit_rules *sets, size_t count)
 {
 	for (size_t i = 0; i < count; i++)

@@ -408,6 +408,51 @@ enum target_outcome files_read(const struct target_files *files, const char *pat
 	return TARGET_OK;
 }
 
+enum target_outcome files_reduce(const struct target_files *files, const char *path, target_reduce_line *reduce, void *state,
+    struct arena *arena, const char **text, struct err *err)
+{
+	enum target_outcome outcome = TARGET_OK;
+	char *line = NULL, part[65536];
+	size_t length = 0;
+	struct buf to;
+	struct stat st;
+	ssize_t n;
+	int fd;
+
+	fd = open_regular(files, path, &st, &outcome, err);
+	if (fd < 0)
+		return outcome;
+	buf_init(&to, arena);
+	line = arena_alloc(arena, LIMIT_LINE_BYTES + 1);
+	while ((n = read(fd, part, sizeof part)) != 0) {
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0) {
+			outcome = files_outcome(errno, path, err);
+			break;
+		}
+		for (ssize_t i = 0; i < n; i++) {
+			if (part[i] != '\n') {
+				if (length < LIMIT_LINE_BYTES)
+					line[length++] = part[i];
+				continue;
+			}
+			line[length] = '\0';
+			reduce(state, line, length, &to);
+			length = 0;
+		}
+	}
+	close(fd);
+	if (outcome != TARGET_OK)
+		return outcome;
+	line[length] = '\0';
+	if (length)
+		reduce(state, line, length, &to);
+	reduce(state, NULL, 0, &to);
+	*text = to.at;
+	return TARGET_OK;
+}
+
 static int by_name(const void *a, const void *b)
 {
 	const struct target_entry *left = a, *right = b;

@@ -47,6 +47,8 @@ enum target_outcome files_realpath(const struct target_files *, const char *path
 
 enum target_outcome files_hash(const struct target_files *, const char *path, const char *algorithm, struct arena *,
     const char **hex, struct err *);
+enum target_outcome files_reduce(const struct target_files *, const char *path, target_reduce_line *reduce, void *state,
+    struct arena *, const char **text, struct err *);
 enum target_outcome files_xattr(const struct target_files *, const char *path, const char *name, struct arena *,
     const char **value, size_t *length, struct err *);
 enum target_outcome files_xattrs(const struct target_files *, const char *path, struct arena *, const char *const **names,

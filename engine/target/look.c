@@ -225,6 +225,16 @@ enum target_outcome look_hash(struct target *target, const char *path, const cha
 	return text_of(&answer, arena, hex);
 }
 
+enum target_outcome look_reduce(struct target *target, const char *path, const char *how, target_reduce_line *reduce, void *state,
+    struct arena *arena, const char **text, struct err *err)
+{
+	struct answer answer;
+
+	if (!replay(target, arena, arena_printf(arena, "reduce %s", how), path, &answer, err))
+		return files_reduce(target->files, path, reduce, state, arena, text, err);
+	return text_of(&answer, arena, text);
+}
+
 enum target_outcome look_xattr(struct target *target, const char *path, const char *name, struct arena *arena,
     const char **value, size_t *length, struct err *err)
 {

@@ -19,6 +19,8 @@ enum target_outcome look_fact_below(struct target *, const char *kind, const cha
     struct arena *, const char **text, struct err *);
 enum target_outcome look_hash(struct target *, const char *path, const char *algorithm, struct arena *, const char **hex,
     struct err *);
+enum target_outcome look_reduce(struct target *, const char *path, const char *how, target_reduce_line *reduce, void *state,
+    struct arena *, const char **text, struct err *);
 enum target_outcome look_xattr(struct target *, const char *path, const char *name, struct arena *, const char **value,
     size_t *length, struct err *);
 enum target_outcome look_xattrs(struct target *, const char *path, struct arena *, const char *const **names,

@@ -376,6 +376,28 @@ enum target_outcome target_hash(struct target *target, const char *path, const c
 	return outcome;
 }
 
+enum target_outcome target_reduce(struct target *target, const char *path, const char *how, target_reduce_line *reduce,
+    void *state, struct arena *arena, const char **text, struct err *err)
+{
+	const char *ask = arena_printf(arena, "reduce %s", how);
+	enum target_outcome outcome;
+	struct err why = { 0 };
+
+	*text = "";
+	path = plain(path, arena, err);
+	if (!path)
+		return TARGET_TROUBLE;
+	outcome = look_reduce(target, path, how, reduce, state, arena, text, &why);
+	if (target->recorder && !record_has(target->recorder, ask, path))
+		record_answer(target->recorder, ask, path, outcome,
+		    outcome == TARGET_OK ? json_string(record_pack(arena, *text, strlen(*text))) : NULL, &why);
+	if (outcome != TARGET_OK) {
+		*text = "";
+		err_set(err, why.kind, "%s", why.text);
+	}
+	return outcome;
+}
+
 enum target_outcome target_xattr(struct target *target, const char *path, const char *name, struct arena *arena,
     const char **value, size_t *length, struct err *err)
 {

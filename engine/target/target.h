@@ -14,6 +14,7 @@
 #include <sys/types.h>
 
 #include "base/arena.h"
+#include "base/buf.h"
 #include "base/err.h"
 
 /* Four different answers. Only the first lets a rule pass. */
@@ -89,6 +90,12 @@ enum target_outcome target_read(struct target *, const char *path, size_t most, 
  * it: "SHA256". */
 enum target_outcome target_hash(struct target *, const char *path, const char *algorithm, struct arena *,
     const char **hex, struct err *);
+/* What `reduce` makes of a regular file of any size: only that is kept in a snapshot, so that a log may hold
+ * what nobody else is to see. It gets the lines one by one, NUL-terminated behind length and without their end (what is
+ * longer than LIMIT_LINE_BYTES is cut), then once NULL, and writes to `to`. `how` names what it does. */
+typedef void target_reduce_line(void *state, const char *line, size_t length, struct buf *to);
+enum target_outcome target_reduce(struct target *, const char *path, const char *how, target_reduce_line *reduce, void *state,
+    struct arena *, const char **text, struct err *);
 /* Extended attributes ("security.selinux"), of the link itself where it is one. ABSENT: no such attribute, no such file,
  * or the file system has none. */
 enum target_outcome target_xattr(struct target *, const char *path, const char *name, struct arena *,
