@@ -135,3 +135,34 @@ bool docker_allowed(const struct docker_allow *allow, const struct docker_walk *
 					return true;
 	return false;
 }
+
+void docker_names_read(struct collect *c, const char *entity, struct docker_names *to)
+{
+	const struct collect_entity *asked = collect_entity(c, entity);
+	const char **globs = NULL;
+
+	*to = (struct docker_names){ 0 };
+	for (size_t i = 0; asked && i < asked->n_values; i++) {
+		char *text = arena_strdup(c->arena, asked->values[i]), *line;
+
+		while ((line = strsep(&text, "\n"))) {
+			char *rest = line, *word;
+
+			line[strcspn(line, "#")] = '\0';
+			while ((word = strsep(&rest, " \t\r,;")))
+				if (*word) {
+					globs = arena_more(c->arena, globs, to->count, sizeof *globs);
+					globs[to->count++] = word;
+				}
+		}
+	}
+	to->globs = globs;
+}
+
+bool docker_named(const struct docker_names *names, const char *text)
+{
+	for (size_t i = 0; i < names->count; i++)
+		if (docker_glob(names->globs[i], text))
+			return true;
+	return false;
+}

@@ -31,6 +31,16 @@ bool docker_allow_read(struct collect *, const char *entity, bool (*good)(const 
  * for which `matches` says so. `service` may be "". */
 bool docker_allowed(const struct docker_allow *, const struct docker_walk *, const char *service,
     bool (*matches)(const char *item, const void *what), const void *what);
+
+/* A site's list of names: GLOBs parted by blanks, commas, semicolons and line ends; # begins a comment. Not in the
+ * object: none. */
+struct docker_names {
+	const char *const *globs;
+	size_t count;
+};
+void docker_names_read(struct collect *, const char *entity, struct docker_names *);
+bool docker_named(const struct docker_names *, const char *text);
+
 /* * any bytes, ? any one. */
 bool docker_glob(const char *glob, const char *text);
 

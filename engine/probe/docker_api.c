@@ -26,6 +26,21 @@ bool docker_api_ready(struct collect *c, const char *product)
 	return false;
 }
 
+bool docker_of_platform(struct collect *c, bool *here)
+{
+	static const char *const products[] = { "ucp", "dtr" };
+	size_t count;
+
+	*here = false;
+	for (size_t i = 0; i < 2 && !*here; i++) {
+		*here = api_contact(docker_api(c, products[i]))->named;
+		if (!*here && !docker_product_containers(c, products[i], &count))
+			return false;
+		*here = *here || count;
+	}
+	return true;
+}
+
 json_t *docker_api_body(struct collect *c, struct arena *arena, struct api *api, const char *path)
 {
 	const struct docker_reply *reply = api_get(api, path);

@@ -6,6 +6,7 @@
 #include <strings.h>
 
 #include "base/buf.h"
+#include "probe/docker_version.h"
 
 /* C5: a chain of containers that join each other's namespaces. */
 #define MOST_STEPS 16
@@ -224,17 +225,18 @@ static bool starts(const char *text, const char *with)
 }
 
 /* [REGISTRY/](docker|mirantis|dockereng)/(ucp|dtr|kube|k8s)[-a-z0-9]*[:TAG][@DIGEST] */
-static bool is_platform_image(const char *image, struct arena *arena)
+const char *docker_platform_product(const char *image, struct arena *arena)
 {
 	static const char *const owners[] = { "docker", "mirantis", "dockereng" };
 	static const char *const products[] = { "ucp", "dtr", "kube", "k8s" };
 	char *repository = arena_strndup(arena, image, strcspn(image, "@")), *last, *owner, *tag;
-	bool owned = false, product = false;
+	const char *product = NULL;
+	bool owned = false;
 	size_t i;
 
 	last = strrchr(repository, '/');
 	if (!last)
-		return false;
+		return NULL;
 	tag = strchr(last, ':');
 	if (tag)
 		*tag = '\0';
@@ -244,8 +246,9 @@ static bool is_platform_image(const char *image, struct arena *arena)
 	for (i = 0; i < 3; i++)
 		owned |= strcmp(owner, owners[i]) == 0;
 	for (i = 0; i < 4; i++)
-		product |= starts(last, products[i]);
-	return owned && product && !last[strspn(last, "abcdefghijklmnopqrstuvwxyz0123456789-")];
+		if (starts(last, products[i]))
+			product = products[i];
+	return owned && !last[strspn(last, "abcdefghijklmnopqrstuvwxyz0123456789-")] ? product : NULL;
 }
 
 static const char *strict_reason(const struct docker_box *box, const json_t *body, struct arena *arena)
@@ -254,7 +257,7 @@ static const char *strict_reason(const struct docker_box *box, const json_t *bod
 	const char *image = docker_text(json_object_get(body, "Config"), "Image");
 	const char *what = NULL;
 
-	if (!is_platform_image(*image ? image : box->image, arena))
+	if (!docker_platform_product(*image ? image : box->image, arena))
 		return NULL;
 	if (json_object_get(labels, "com.docker.ucp.version"))
 		what = "label com.docker.ucp.version";
@@ -296,37 +299,87 @@ const char *docker_system_reason(enum docker_system_filter filter, const struct 
 	    strict_reason(box, body, arena);
 }
 
-/* Whether the image's name begins so: docker/ucp-agent:3.2.5 for "ucp". */
-static bool image_is_of(const char *image, const char *product)
+/* As `docker ps` without --all: running, paused, restarting. */
+static bool is_running(const struct docker_box *box, const json_t *body)
 {
-	const char *slash;
+	const json_t *state = json_object_get(body, "State");
+	const char *status = body ? docker_text(state, "Status") : box->state;
 
-	while ((slash = strchr(image, '/')))
-		image = slash + 1;
-	return starts(image, product);
+	if (docker_bool(state, "Running"))
+		return true;
+	return strcmp(status, "running") == 0 || strcmp(status, "paused") == 0 ||
+	    strcmp(status, "restarting") == 0 || (!body && !*status);
 }
 
-const char *const *docker_product_containers(struct collect *c, const char *product, size_t *count)
+/* What a container of the platform is of. */
+struct member {
+	const char *name, *version; /* NULL: it says none */
+	bool running;
+};
+
+/* The label of UCP's own containers, or the tag of the image. */
+static const char *version_of(const json_t *body, const char *image, const char *product, struct arena *arena)
+{
+	const char *version = docker_text(json_at(body, "Config", "Labels", NULL), "com.docker.ucp.version"), *slash, *tag;
+
+	if (strcmp(product, "ucp") != 0 || !docker_is_version(version)) {
+		image = arena_strndup(arena, image, strcspn(image, "@"));
+		slash = strrchr(image, '/');
+		tag = strchr(slash ? slash : image, ':');
+		version = tag ? tag + 1 : "";
+	}
+	return docker_is_version(version) ? arena_strdup(arena, version) : NULL;
+}
+
+/* NULL: it cannot be told, which has been said. */
+static const struct member *members_of(struct collect *c, const char *product, size_t *count)
 {
 	const struct docker_boxes *boxes = docker_boxes(c);
-	const char **names;
+	struct member *members;
 	size_t i;
 
 	*count = 0;
 	if (!boxes)
 		return NULL;
-	names = arena_alloc(c->arena, (boxes->count + 1) * sizeof *names);
+	members = arena_alloc(c->arena, (boxes->count + 1) * sizeof *members);
 	for (i = 0; i < boxes->count; i++) {
 		struct docker_box *box = (struct docker_box *)&boxes->boxes[i];
 		struct arena *scratch = arena_new(NULL);
 		const json_t *body = read_body(box, scratch, c->arena);
-		const char *image = docker_text(json_object_get(body, "Config"), "Image");
+		const char *image = docker_text(json_object_get(body, "Config"), "Image"), *of;
 
-		if (strict_reason(box, body, scratch) && image_is_of(*image ? image : box->image, product))
-			names[(*count)++] = box->name;
+		if (!*image)
+			image = box->image;
+		of = strict_reason(box, body, scratch) ? docker_platform_product(image, scratch) : NULL;
+		if (of && strcmp(of, product) == 0)
+			members[(*count)++] = (struct member){ box->name, version_of(body, image, product, c->arena),
+				is_running(box, body) };
 		arena_free(scratch);
 	}
-	return names;
+	return members;
+}
+
+const char *const *docker_product_containers(struct collect *c, const char *product, size_t *count)
+{
+	const struct member *members = members_of(c, product, count);
+	const char **names = arena_alloc(c->arena, (*count + 1) * sizeof *names);
+
+	for (size_t i = 0; i < *count; i++)
+		names[i] = members[i].name;
+	return members ? names : NULL;
+}
+
+const char *docker_product_version(struct collect *c, const char *product)
+{
+	const struct member *newest = NULL, *each;
+	size_t count, i;
+
+	each = members_of(c, product, &count);
+	for (i = 0; i < count; i++, each++)
+		if (each->version && (!newest || each->running > newest->running || (each->running == newest->running &&
+		    docker_version_compare(each->version, newest->version) > 0)))
+			newest = each;
+	return newest ? newest->version : NULL;
 }
 
 /* The object's words --------------------------------------------------------------- */
@@ -358,18 +411,6 @@ static bool read_scope(struct collect *c, bool *all)
 		return true;
 	collect_trouble(c, "scope is neither running nor all");
 	return false;
-}
-
-/* As `docker ps` without --all: running, paused, restarting. */
-static bool is_running(const struct docker_box *box, const json_t *body)
-{
-	const json_t *state = json_object_get(body, "State");
-	const char *status = body ? docker_text(state, "Status") : box->state;
-
-	if (docker_bool(state, "Running"))
-		return true;
-	return strcmp(status, "running") == 0 || strcmp(status, "paused") == 0 ||
-	    strcmp(status, "restarting") == 0 || (!body && !*status);
 }
 
 static bool wanted(struct collect *c, const char *entity, const char *value)

@@ -77,6 +77,12 @@ const char *docker_system_reason(enum docker_system_filter, const struct docker_
 /* Names of containers of "ucp" or "dtr" on this engine, by the strict filter; NULL: it cannot be told, and
  * that has been said. */
 const char *const *docker_product_containers(struct collect *, const char *product, size_t *count);
+/* The newest version among these containers: of those that run, if any does. NULL: none has one, or it cannot be told, which
+ * has been said. */
+const char *docker_product_version(struct collect *, const char *product);
+/* "ucp", "dtr", "kube" or "k8s" for an image whose name is one of the platform's own; NULL: it is not. What it is called says
+ * nothing of what it is. */
+const char *docker_platform_product(const char *image, struct arena *);
 /* Whether the mode in `member` of HostConfig (PidMode, IpcMode, NetworkMode) leads to the host's
  * namespace, through other containers too. `trouble` gets text when it cannot be told. */
 bool docker_shares_host(struct docker_walk *, const char *member, const char **trouble);
