@@ -121,6 +121,14 @@ static const char *source_name(const struct probe *probe, const char *entity)
 	return row && row->source ? row->source : entity;
 }
 
+/* What belongs to containers is asked for by their scope; networks and volumes only have one. */
+static bool of_containers(const struct probe *probe)
+{
+	const struct probe_entity *scope = probe_entity_find(probe, "scope");
+
+	return scope && scope->flags & PROBE_OBJECT;
+}
+
 /* How an item is called: its subject entities; the first after the kind of thing. */
 static const char *subject_of(struct evidence *e, const struct oval_item *item, const struct probe *probe)
 {
@@ -138,8 +146,7 @@ static const char *subject_of(struct evidence *e, const struct oval_item *item, 
 			continue;
 		buf_str(&buf, first ? "" : " ");
 		if (first && !strcmp(row->name, "name"))
-			/* what belongs to containers is asked for by their scope */
-			buf_str(&buf, probe_entity_find(probe, "scope") ? "container" : item->name);
+			buf_str(&buf, of_containers(probe) ? "container" : item->name);
 		else
 			buf_str(&buf, !strcmp(row->name, "status") ? "state" : row->name);
 		buf_char(&buf, '=');

@@ -6,6 +6,7 @@
 #   engine_stop                      at once; otherwise at the end of the test
 #   engine_api PATH [curl options]   the API by curl
 #   box NAME [docker create options] -- [command]     creates a container and prints its id
+#   audit ITEM RESULT ...            what an item says, live and from the snapshot of that
 #
 # The engine has its own network and mount namespaces (mounts end with it; docker0 of another
 # dockerd stays), and everything it writes is below $SCRATCH.
@@ -124,6 +125,40 @@ box() {
 	[ $# = 0 ] || shift
 	[ $# -gt 0 ] || set -- sleep 100000
 	docker create --network none --name "$name" "${options[@]}" box "$@"
+}
+
+# audit ITEM RESULT [NAME=VALUE ...] [-- audit options]: one item of our content, live, recorded, and from the snapshot, which has to
+# say the same; the evidence is in $out/evidence then.
+audit() {
+	local item=DKER-EE-$1 result=$2 content=$SCRATCH/ds.xml from options
+	shift 2
+	[ -e "$content" ] || "$PLIMSOLL" content build "$TOP/content/docker-enterprise-2.x" -o "$content"
+	run=$((${run:-0} + 1))
+	out=$SCRATCH/run$run
+	mkdir "$out"
+	for (( ; $#; )); do
+		[ "$1" != -- ] || { shift; break; }
+		python3 - "$content" "${1%%=*}" "${1#*=}" >"$out/next.xml" <<'EOT'
+import re, sys
+text, n = re.subn(r'(<x:Value [^>]*id="[^"]*_%s"[^>]*>.*?)<x:value(\s*/>|>[^<]*</x:value>)' % sys.argv[2],
+    lambda m: m.group(1) + "<x:value>%s</x:value>" % sys.argv[3], open(sys.argv[1]).read(), count=1, flags=re.S)
+assert n == 1
+print(text)
+EOT
+		content=$out/ds.xml
+		mv "$out/next.xml" "$content"
+		shift
+	done
+	for from in live snapshot; do
+		options=("$@" --snapshot "$out/snapshot")
+		[ $from = live ] || options=(--from "$out/snapshot")
+		"$PLIMSOLL" audit --quiet --rule "$item" --results "$out/$from.xml" "${options[@]}" "$content" >"$out/screen" 2>&1 || true
+		is "$(xmllint --xpath "string(//*[local-name()='rule-result'][@version='$item']/*[local-name()='result'])" "$out/$from.xml")" \
+			"$result" "$item, $from, run $run"
+		xmllint --xpath "string(//*[local-name()='rule-result'][@version='$item']/*[local-name()='message'])" "$out/$from.xml" >"$out/evidence.$from"
+	done
+	cmp "$out/evidence.live" "$out/evidence.snapshot" || wrong "run $run: the snapshot has other evidence"
+	mv "$out/evidence.live" "$out/evidence"
 }
 
 # Checks --------------------------------------------------------------------------
