@@ -165,7 +165,8 @@ static const char *print_integer(struct arena *arena, __int128 value)
 	return arena_strdup(arena, at);
 }
 
-/* The shortest text that is this xs:float. */
+/* The shortest text that is this xs:float; a whole number as an int would stand, so that a variable
+ * of datatype int can hold it ("a cast should be attempted before reporting an error"). */
 static const char *print_real(struct arena *arena, double value)
 {
 	float single = (float)value;
@@ -175,6 +176,8 @@ static const char *print_real(struct arena *arena, double value)
 		return "NaN";
 	if (isinf(single))
 		return single > 0 ? "INF" : "-INF";
+	if (floorf(single) == single && fabsf(single) < 0x1p63f)
+		return arena_printf(arena, "%.0f", (double)single);
 	for (int digits = 1; digits <= 9; digits++) {
 		snprintf(text, sizeof text, "%.*g", digits, (double)single);
 		if (strtof(text, NULL) == single)
@@ -574,7 +577,7 @@ static bool regex_capture(struct call *call)
 static size_t character_length(const char *at)
 {
 	uint32_t character;
-	size_t length = text_character(at, strlen(at) < 4 ? strlen(at) : 4, &character);
+	size_t length = text_character(at, strnlen(at, 4), &character);
 
 	return length ? length : 1;
 }
