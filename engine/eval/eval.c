@@ -130,8 +130,10 @@ bool eval_run(struct eval *eval, const char *const *ids, size_t count, struct er
 		else
 			plan_definition(&plan, definition);
 	}
-	if (well)
+	if (well) {
 		run(&plan);
+		eval_mask(eval);
+	}
 	arena_free(arena);
 	return well;
 }

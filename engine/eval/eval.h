@@ -100,10 +100,13 @@ struct eval_variable {
 	enum oval_flag flag; /* complete, error, incomplete, does not exist, not collected */
 	const char *const *values;
 	size_t n_values;
-	bool mask; /* a value came from a masked entity: results must not show them */
+	bool mask; /* a value came from a masked entity: results must not show them; known for certain
+	              after eval_run */
 	const struct oval_message *messages;
 	size_t n_messages;
 };
 const struct eval_variable *eval_variable(struct eval *, const struct oval_variable *);
+/* Of one that was resolved. */
+bool eval_variable_is_masked(const struct eval *, const char *id);
 
 #endif

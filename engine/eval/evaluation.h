@@ -41,6 +41,7 @@ struct eval {
 	struct variable_scope variable_scope;
 	const struct oval_collected **collected; /* by id; made when asked for */
 	size_t n_collected;
+	bool any_masked; /* content masks something */
 };
 
 /* What one call of eval_run has to do, in the order it was met. */
@@ -105,6 +106,9 @@ void filtering_done(struct filtering *, struct selection *);
 /* test.c, criteria.c */
 void eval_tests(struct plan *);
 void eval_definitions(struct plan *);
+
+/* mask.c: after the tests, before anything is written. */
+void eval_mask(struct eval *);
 
 /* "a -> b -> a" of `n` ids; a very long one is cut in the middle. */
 const char *eval_chain(struct arena *, const char *const *ids, size_t n);

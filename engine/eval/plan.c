@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "eval/evaluation.h"
+#include "oval/refers.h"
 
 void plan_begin(struct plan *plan, struct eval *eval, struct arena *arena)
 {
@@ -47,82 +48,41 @@ static struct eval_job *variable_job(struct plan *plan, const struct oval_variab
 	return job;
 }
 
-static void need(struct plan *plan, struct eval_job *job, struct eval_job *other)
+/* Who reaches something: a job, that then waits for it, or a test (NULL), that does not. */
+struct reaching {
+	struct plan *plan;
+	struct eval_job *job;
+};
+
+static void need(struct reaching *from, struct eval_job *other)
 {
-	if (other->done)
+	struct eval_job *job = from->job;
+
+	if (!job || other->done)
 		return;
-	job->needs = arena_more(plan->arena, job->needs, job->n_needs, sizeof *job->needs);
+	job->needs = arena_more(from->plan->arena, job->needs, job->n_needs, sizeof *job->needs);
 	job->needs[job->n_needs++] = other;
 }
 
-/* Without a job: what is reached, and nobody waits for it. */
-static void reach_variable(struct plan *plan, struct eval_job *job,
-    const struct oval_variable *variable)
+static void reach_object(void *from, const struct oval_object *object)
 {
-	struct eval_job *other = variable_job(plan, variable);
-
-	if (job)
-		need(plan, job, other);
+	need(from, object_job(((struct reaching *)from)->plan, object));
 }
 
-static void reach_entities(struct plan *plan, struct eval_job *job,
-    const struct oval_entity *entities, size_t n)
+static void reach_variable(void *from, const struct oval_variable *variable)
 {
-	for (size_t i = 0; i < n; i++) {
-		if (entities[i].variable)
-			reach_variable(plan, job, entities[i].variable);
-		reach_entities(plan, job, entities[i].fields, entities[i].n_fields);
-	}
-}
-
-static void reach_filters(struct plan *plan, struct eval_job *job,
-    const struct oval_filter *filters, size_t n)
-{
-	for (size_t i = 0; i < n; i++)
-		reach_entities(plan, job, filters[i].state->entities, filters[i].state->n_entities);
-}
-
-static void reach_set(struct plan *plan, struct eval_job *job, const struct oval_set *set)
-{
-	for (size_t i = 0; i < set->n_sets; i++)
-		reach_set(plan, job, set->sets[i]);
-	for (size_t i = 0; i < set->n_objects; i++)
-		need(plan, job, object_job(plan, set->objects[i]));
-	reach_filters(plan, job, set->filters, set->n_filters);
-}
-
-static void reach_component(struct plan *plan, struct eval_job *job,
-    const struct oval_component *component)
-{
-	switch (component->kind) {
-	case OVAL_LITERAL:
-		break;
-	case OVAL_OBJECT_COMPONENT:
-		need(plan, job, object_job(plan, component->object));
-		break;
-	case OVAL_VARIABLE_COMPONENT:
-		reach_variable(plan, job, component->variable);
-		break;
-	case OVAL_FUNCTION:
-		for (size_t i = 0; i < component->n_children; i++)
-			reach_component(plan, job, component->children[i]);
-		break;
-	}
+	need(from, variable_job(((struct reaching *)from)->plan, variable));
 }
 
 static void reach_from_job(struct plan *plan, struct eval_job *job)
 {
-	if (job->variable) {
-		if (job->variable->component)
-			reach_component(plan, job, job->variable->component);
-		return;
-	}
-	if (plan->eval->options.collected) /* recorded: nothing has to be known to look it up */
-		return;
-	reach_entities(plan, job, job->object->entities, job->object->n_entities);
-	reach_filters(plan, job, job->object->filters, job->object->n_filters);
-	if (job->object->set)
-		reach_set(plan, job, job->object->set);
+	struct reaching from = { plan, job };
+	const struct oval_refers to = { reach_object, reach_variable, &from };
+
+	if (job->variable)
+		oval_variable_refers(job->variable, &to);
+	else if (!plan->eval->options.collected) /* recorded: nothing has to be known to look it up */
+		oval_object_refers(job->object, &to);
 }
 
 void plan_object(struct plan *plan, const struct oval_object *object)
@@ -139,15 +99,15 @@ void plan_variable(struct plan *plan, const struct oval_variable *variable)
 
 static void plan_test(struct plan *plan, const struct oval_test *test)
 {
+	struct reaching from = { plan, NULL };
+	const struct oval_refers to = { reach_object, reach_variable, &from };
+
 	if (map_get(plan->eval->tests, test->id) || map_get(plan->tests_met, test->id))
 		return;
 	map_put(plan->tests_met, test->id, (void *)test);
 	plan->tests = arena_more(plan->arena, plan->tests, plan->n_tests, sizeof *plan->tests);
 	plan->tests[plan->n_tests++] = test;
-	if (test->object)
-		object_job(plan, test->object);
-	for (size_t i = 0; i < test->n_states; i++)
-		reach_entities(plan, NULL, test->states[i]->entities, test->states[i]->n_entities);
+	oval_test_refers(test, &to);
 }
 
 /* The map keeps the number + 1, for NULL is "not met". */

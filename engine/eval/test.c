@@ -253,23 +253,6 @@ static void do_test(void *arg, size_t number, unsigned worker)
 	tell_variables(eval, into, scope.arena);
 }
 
-/* Hidden in the state: hidden in every item it was held against (EntityAttributeGroup,
- * mask). Not while threads run: tests share items. */
-static void mask_items(const struct eval_test *test, const struct oval_state *state)
-{
-	for (size_t i = 0; i < state->n_entities; i++) {
-		if (!state->entities[i].mask)
-			continue;
-		for (size_t k = 0; k < test->n_items; k++) {
-			const struct oval_item *item = test->items[k].item;
-
-			for (size_t m = 0; m < item->n_entities; m++)
-				if (!strcmp(item->entities[m].name, state->entities[i].name))
-					((struct oval_item_entity *)item->entities)[m].mask = true;
-		}
-	}
-}
-
 void eval_tests(struct plan *plan)
 {
 	struct eval *eval = plan->eval;
@@ -284,11 +267,6 @@ void eval_tests(struct plan *plan)
 		graph_node(&free_standing, plan->arena);
 	graph_end(&free_standing, plan->arena);
 	pool_run(&free_standing, eval->threads, do_test, &testing);
-	for (size_t i = 0; i < plan->n_tests; i++) {
-		const struct oval_test *test = plan->tests[i];
-
-		map_put(eval->tests, test->id, &testing.tests[i]);
-		for (size_t k = 0; k < test->n_states; k++)
-			mask_items(&testing.tests[i], test->states[k]);
-	}
+	for (size_t i = 0; i < plan->n_tests; i++)
+		map_put(eval->tests, plan->tests[i]->id, &testing.tests[i]);
 }

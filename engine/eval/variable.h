@@ -43,10 +43,4 @@ void variable_scope_init(struct variable_scope *, struct arena *, const struct m
  * back to itself: error, and a message with "a -> b -> a". */
 const struct eval_variable *variable_resolve(struct variable_scope *, const struct oval_variable *);
 
-/* Calls visit for each object that must be collected before the variable can
- * be resolved (through variable_components too); twice, perhaps, for one that is
- * mentioned twice. Each variable is looked at once. For planning. */
-void variable_objects(const struct oval_variable *,
-    void (*visit)(void *arg, const struct oval_object *), void *arg);
-
 #endif

@@ -3,7 +3,6 @@
 
 #include <string.h>
 
-
 enum content { CONTENT_NONE, CONTENT_THIN, CONTENT_FULL };
 
 struct listed {
@@ -22,7 +21,6 @@ struct writer {
 	size_t n_listed;
 	struct map *by_id;  /* definition id -> struct listed */
 	struct map *tests;  /* ids of tests that a full definition mentions */
-	struct map *masked; /* "item id/entity[/field]"; NULL: nothing is */
 	struct err *err;
 };
 
@@ -255,6 +253,8 @@ static void write_test_outcome(struct writer *w, const struct eval_test *test)
 		xml_end(out);
 	}
 	for (size_t i = 0; i < test->n_variables; i++) {
+		if (eval_variable_is_masked(w->what->eval, test->variables[i].variable_id))
+			continue;
 		xml_start(out, "tested_variable");
 		xml_put_attr(out, "variable_id", test->variables[i].variable_id);
 		xml_put_text(out, test->variables[i].value);
@@ -296,61 +296,9 @@ static void write_tests(struct writer *w)
 		xml_end(w->out);
 }
 
-/* mask="true" in states: the values of those entities stay out of the results
- * (oval-definitions-schema, EntityAttributeGroup, mask). ------------------- */
-
-static void hide(struct writer *w, const struct oval_item *item, const char *entity,
-    const char *field)
+static bool is_hidden(void *eval, const char *variable_id)
 {
-	if (!w->masked)
-		w->masked = map_new(w->arena);
-	map_put(w->masked, arena_printf(w->arena, "%lu/%s%s%s", item->id, entity,
-	    field ? "/" : "", field ? field : ""), w);
-}
-
-static void hide_tested(struct writer *w, const struct eval_test *test,
-    const char *entity, const char *field)
-{
-	for (size_t i = 0; i < test->n_items; i++)
-		hide(w, test->items[i].item, entity, field);
-}
-
-static void collect_masks(struct writer *w)
-{
-	const struct map *nodes = w->what->document->test_nodes;
-
-	for (size_t i = 0; i < nodes->count; i++) {
-		const struct eval_test *test = eval_test(w->what->eval, nodes->entries[i].key);
-
-		for (size_t j = 0; test && j < test->test->n_states; j++) {
-			const struct oval_state *state = test->test->states[j];
-
-			for (size_t k = 0; k < state->n_entities; k++) {
-				const struct oval_entity *entity = &state->entities[k];
-
-				if (entity->mask)
-					hide_tested(w, test, entity->name, NULL);
-				for (size_t f = 0; f < entity->n_fields; f++)
-					if (entity->fields[f].mask)
-						hide_tested(w, test, entity->name,
-						    entity->fields[f].name);
-			}
-		}
-	}
-}
-
-static bool is_masked(void *arg, const struct oval_item *item, const char *entity,
-    const char *field)
-{
-	struct writer *w = arg;
-	struct buf key;
-	bool masked;
-
-	buf_init(&key, w->arena);
-	buf_printf(&key, "%lu/%s%s%s", item->id, entity, field ? "/" : "", field ? field : "");
-	masked = map_get(w->masked, key.at) != NULL;
-	buf_release(&key);
-	return masked;
+	return eval_variable_is_masked(eval, variable_id);
 }
 
 /* The document ---------------------------------------------------------------- */
@@ -359,17 +307,11 @@ static void write_characteristics(struct writer *w)
 {
 	struct oval_characteristics characteristics = {
 		.schema_version = w->what->document->schema_version,
-		.info = w->what->info,
+		.info = w->what->info, .in_results = true, .hidden = is_hidden, .arg = w->what->eval,
 	};
 
-	if (!w->what->without_characteristics) {
+	if (!w->what->without_characteristics)
 		characteristics.collected = eval_collected(w->what->eval, &characteristics.n_collected);
-		collect_masks(w);
-		if (w->masked) {
-			characteristics.masked = is_masked;
-			characteristics.arg = w;
-		}
-	}
 	oval_write_characteristics(w->arena, w->out, &characteristics);
 }
 

@@ -67,6 +67,9 @@ static bool read_value(struct reader *r, const struct xml_node *node,
 	entity->datatype = (enum oval_datatype)datatype;
 	entity->status = (enum oval_status)status;
 	entity->mask = xml_attr_bool(node, "mask", false);
+	/* Of results: the value is not there, it is not the empty text. */
+	if (entity->mask && !*node->text && entity->datatype != OVAL_RECORD && entity->status == OVAL_STATUS_EXISTS)
+		entity->status = OVAL_STATUS_NOT_COLLECTED;
 	entity->value = entity->status == OVAL_STATUS_EXISTS ? node->text : "";
 	entity->length = strlen(entity->value);
 	return true;

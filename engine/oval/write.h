@@ -37,9 +37,11 @@ struct oval_characteristics {
 	const struct oval_system_info *info;
 	const struct oval_collected *const *collected; /* NULL: neither objects nor items are written */
 	size_t n_collected;
-	/* Whether content asks (mask="true" in a state) to hide this entity of this
-	 * item, or this field of it (NULL: all of it). NULL: only what the item itself says counts. */
-	bool (*masked)(void *arg, const struct oval_item *, const char *entity, const char *field);
+	/* In results what is masked stays out; a document of its own has every value
+	 * (oval-definitions-schema, EntityAttributeGroup, mask). */
+	bool in_results;
+	/* Whether the values of a variable stay out. NULL: none do. */
+	bool (*hidden)(void *arg, const char *variable_id);
 	void *arg;
 };
 /* The whole oval_system_characteristics element. Each item is written once. */

@@ -116,12 +116,6 @@ static void write_value(struct xml_out *out, const struct oval_item_entity *enti
 		xml_put_textn(out, entity->value, entity->length);
 }
 
-static bool is_masked(const struct writer *w, const struct oval_item *item,
-    const char *entity, const char *field)
-{
-	return w->what->masked && w->what->masked(w->what->arg, item, entity, field);
-}
-
 static void write_item(struct writer *w, const struct oval_item *item)
 {
 	struct kind *kind = kind_of(w, item);
@@ -134,7 +128,7 @@ static void write_item(struct writer *w, const struct oval_item *item)
 	    MOST_ITEM_MESSAGES);
 	for (size_t i = 0; i < item->n_entities; i++) {
 		const struct oval_item_entity *entity = &item->entities[i];
-		bool masked = entity->mask || is_masked(w, item, entity->name, NULL);
+		bool masked = w->what->in_results && entity->mask;
 
 		xml_start(out, qualified(w, kind, entity->name));
 		write_value(out, entity, masked);
@@ -144,8 +138,7 @@ static void write_item(struct writer *w, const struct oval_item *item)
 			/* EntityItemFieldType is the core schema's: default namespace */
 			xml_start(out, "field");
 			xml_put_attr(out, "name", field->name);
-			write_value(out, field, masked || field->mask ||
-			    is_masked(w, item, entity->name, field->name));
+			write_value(out, field, masked || (w->what->in_results && field->mask));
 			xml_end(out);
 		}
 		xml_end(out);
@@ -153,14 +146,19 @@ static void write_item(struct writer *w, const struct oval_item *item)
 	xml_end(out);
 }
 
-static void write_object(struct xml_out *out, const struct oval_collected *collected)
+static void write_object(struct writer *w, const struct oval_collected *collected)
 {
+	const struct oval_characteristics *what = w->what;
+	struct xml_out *out = w->out;
+
 	xml_start(out, "object");
 	xml_put_attr(out, "id", collected->id);
 	xml_put_attrf(out, "version", "%d", collected->version);
 	xml_put_attr(out, "flag", oval_flag_names[collected->flag]);
 	oval_write_messages(out, "message", collected->messages, collected->n_messages, 0);
 	for (size_t i = 0; i < collected->n_variable_values; i++) {
+		if (what->hidden && what->hidden(what->arg, collected->variable_values[i].variable_id))
+			continue;
 		xml_start(out, "variable_value");
 		xml_put_attr(out, "variable_id", collected->variable_values[i].variable_id);
 		xml_put_text(out, collected->variable_values[i].value);
@@ -290,7 +288,7 @@ void oval_write_characteristics(struct arena *arena, struct xml_out *out,
 	if (what->collected && what->n_collected) {
 		xml_start(out, "collected_objects");
 		for (size_t i = 0; i < what->n_collected; i++) {
-			write_object(out, what->collected[i]);
+			write_object(&w, what->collected[i]);
 			items += what->collected[i]->n_items;
 		}
 		xml_end(out);

@@ -142,13 +142,33 @@ static void test_an_item_of_two_objects_is_written_once(void **state)
 	assert_null(strstr(at + 1, "<unix-sys:password_item"));
 }
 
-static void test_a_masked_value_is_not_written(void **state)
+static bool hide(void *arg, const char *variable_id)
 {
-	const char *text = written(&characteristics);
+	return !strcmp(arg, variable_id);
+}
+
+static void test_a_masked_value_is_not_written_in_results(void **state)
+{
+	struct oval_characteristics in_results = characteristics;
+	const char *text;
 
 	(void)state;
+	in_results.in_results = true;
+	in_results.hidden = hide;
+	in_results.arg = "oval:t:var:1";
+	text = written(&in_results);
+	assert_null(strstr(text, "v&amp;1"));
 	assert_null(strstr(text, "secret"));
 	assert_non_null(strstr(text, "<unix-sys:password mask=\"true\""));
+}
+
+/* "Values MUST NOT be masked in OVAL System Characteristics documents that are not contained
+ * within an OVAL Results document." */
+static void test_characteristics_of_their_own_have_masked_values(void **state)
+{
+	(void)state;
+	assert_non_null(strstr(written(&characteristics), ">secret<"));
+	assert_non_null(strstr(written(&characteristics), "v&amp;1"));
 }
 
 static void test_textfilecontent54_gives_textfilecontent_items(void **state)
@@ -344,7 +364,8 @@ int main(void)
 		cmocka_unit_test(test_characteristics_follow_the_schema),
 		cmocka_unit_test(test_characteristics_without_items_follow_the_schema),
 		cmocka_unit_test(test_an_item_of_two_objects_is_written_once),
-		cmocka_unit_test(test_a_masked_value_is_not_written),
+		cmocka_unit_test(test_a_masked_value_is_not_written_in_results),
+		cmocka_unit_test(test_characteristics_of_their_own_have_masked_values),
 		cmocka_unit_test(test_textfilecontent54_gives_textfilecontent_items),
 		cmocka_unit_test(test_characteristics_come_back_as_they_were),
 		cmocka_unit_test(test_broken_characteristics_name_their_line),

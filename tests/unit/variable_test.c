@@ -426,36 +426,6 @@ static void test_a_chain_that_is_too_long_is_an_error(void **state)
 	assert_int_equal(variable_resolve(&scope, &variables[4990])->flag, OVAL_FLAG_COMPLETE);
 }
 
-static size_t visits;
-static void count_visit(void *arg, const struct oval_object *visited)
-{
-	assert_ptr_equal(arg, &visits);
-	assert_ptr_equal(visited, &object);
-	visits++;
-}
-
-static void test_the_objects_a_variable_needs_are_found_through_others(void **state)
-{
-	struct oval_component field = { .kind = OVAL_OBJECT_COMPONENT, .object = &object, .item_field = "x" };
-	struct oval_component literal = { .kind = OVAL_LITERAL, .text = "5" };
-	struct oval_variable inner = { .id = "inner", .kind = OVAL_LOCAL_VARIABLE, .component = &field };
-	struct oval_component to_inner = { .kind = OVAL_VARIABLE_COMPONENT, .variable = &inner };
-	const struct oval_component *children[] = { &to_inner, &literal, &to_inner, &field };
-	struct oval_component function = { .kind = OVAL_FUNCTION, .children = children, .n_children = 4 };
-	struct oval_variable outer = { .id = "outer", .kind = OVAL_LOCAL_VARIABLE, .component = &function };
-	struct oval_component to_outer = { .kind = OVAL_VARIABLE_COMPONENT, .variable = &outer };
-
-	(void)state;
-	visits = 0;
-	variable_objects(&inner, count_visit, &visits);
-	assert_int_equal(visits, 1);
-	variable_objects(&outer, count_visit, &visits);
-	assert_int_equal(visits, 3); /* once through inner, once its own */
-	inner.component = &to_outer; /* a cycle ends */
-	variable_objects(&outer, count_visit, &visits);
-	assert_int_equal(visits, 4);
-}
-
 static double seconds_for(size_t n)
 {
 	static const char *const values[] = { "a" };
@@ -522,7 +492,6 @@ int main(void)
 		TEST(test_text_that_doubles_at_each_step_ends_at_the_limit),
 		TEST(test_products_end_at_the_limit),
 		TEST(test_a_chain_that_is_too_long_is_an_error),
-		TEST(test_the_objects_a_variable_needs_are_found_through_others),
 		TEST(test_many_values_and_variables_cost_in_proportion),
 	};
 
