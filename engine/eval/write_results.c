@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "oval/refers.h"
+
 enum content { CONTENT_NONE, CONTENT_THIN, CONTENT_FULL };
 
 struct listed {
@@ -301,6 +303,76 @@ static bool is_hidden(void *eval, const char *variable_id)
 	return eval_variable_is_masked(eval, variable_id);
 }
 
+/* What was collected ---------------------------------------------------------- */
+
+/* Everything that can be reached, each once. */
+struct reached {
+	struct map *objects, *variables; /* by id; in the order they were met */
+};
+
+static void reach_object(void *arg, const struct oval_object *object)
+{
+	map_put(((struct reached *)arg)->objects, object->id, (void *)object);
+}
+
+static void reach_variable(void *arg, const struct oval_variable *variable)
+{
+	map_put(((struct reached *)arg)->variables, variable->id, (void *)variable);
+}
+
+/* ContentEnumeration, thin: "system characteristic information for the objects used by the given
+ * definition should not be presented". Full ones need what their tests look at, and what that is made of. */
+static struct map *objects_in_full(struct writer *w)
+{
+	struct reached reached = {
+		.objects = map_new(w->arena), .variables = map_new(w->arena),
+	};
+	const struct oval_refers to = { reach_object, reach_variable, &reached };
+	size_t objects = 0, variables = 0;
+
+	for (size_t i = 0; i < w->tests->count; i++) {
+		const struct eval_test *test = eval_test(w->what->eval, w->tests->entries[i].key);
+
+		if (test)
+			oval_test_refers(test->test, &to);
+	}
+	while (objects < reached.objects->count || variables < reached.variables->count) {
+		if (objects < reached.objects->count)
+			oval_object_refers(reached.objects->entries[objects++].value, &to);
+		if (variables < reached.variables->count)
+			oval_variable_refers(reached.variables->entries[variables++].value, &to);
+	}
+	return reached.objects;
+}
+
+static bool all_in_full(const struct writer *w)
+{
+	for (size_t i = 0; i < w->n_listed; i++)
+		if (w->listed[i].eval && w->listed[i].content != CONTENT_FULL)
+			return false;
+	return true;
+}
+
+static void choose_collected(struct writer *w, struct oval_characteristics *into)
+{
+	const struct oval_collected *const *all, **chosen;
+	struct map *wanted;
+	size_t n;
+
+	all = eval_collected(w->what->eval, &n);
+	into->collected = all;
+	into->n_collected = n;
+	if (all_in_full(w))
+		return;
+	wanted = objects_in_full(w);
+	chosen = arena_alloc(w->arena, (n + 1) * sizeof *chosen);
+	into->collected = chosen;
+	into->n_collected = 0;
+	for (size_t i = 0; i < n; i++)
+		if (map_get(wanted, all[i]->id))
+			chosen[into->n_collected++] = all[i];
+}
+
 /* The document ---------------------------------------------------------------- */
 
 static void write_characteristics(struct writer *w)
@@ -311,7 +383,7 @@ static void write_characteristics(struct writer *w)
 	};
 
 	if (!w->what->without_characteristics)
-		characteristics.collected = eval_collected(w->what->eval, &characteristics.n_collected);
+		choose_collected(w, &characteristics);
 	oval_write_characteristics(w->arena, w->out, &characteristics);
 }
 
