@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "eval/evaluation.h"
-#include "probe/probe.h"
+#include "probe/check.h"
 
 static const struct oval_collected *only_flag(const struct oval_object *object, struct arena *arena,
     enum oval_flag flag, enum oval_message_level level, const char *text)
@@ -96,15 +96,15 @@ static const struct oval_collected *no_input(const struct oval_object *object,
 	return selection_collected(&nothing, object, arena);
 }
 
-/* An entity the probe does not know would make the object mean something else
- * than what is written. */
-static const struct oval_entity *unknown_entity(const struct probe *probe,
-    const struct oval_object *object)
+/* What no value that is asked for can be: NULL, all can. */
+static const char *wrong_value(const struct inputs *inputs, size_t n_entities, struct arena *arena)
 {
-	for (size_t i = 0; i < object->n_entities; i++)
-		if (!probe_entity_find(probe, object->entities[i].name))
-			return &object->entities[i];
-	return NULL;
+	const char *wrong = NULL;
+
+	for (size_t i = 0; i < n_entities && !wrong; i++)
+		for (size_t k = 0; k < inputs->entities[i].n_values && !wrong; k++)
+			wrong = probe_check_value(arena, inputs->entities[i].entity, inputs->entities[i].values[k]);
+	return wrong;
 }
 
 static struct selection select_items(struct eval *eval, const struct oval_collected *collected,
@@ -133,7 +133,7 @@ static const struct oval_collected *collect_by_probe(struct eval *eval,
     const struct oval_object *object, struct arena *arena)
 {
 	const struct probe *probe = probe_find(object->family, object->name);
-	const struct oval_entity *unknown;
+	const char *wrong;
 	struct inputs inputs;
 	struct collect collect;
 	struct filtering filtering;
@@ -146,14 +146,15 @@ static const struct oval_collected *collect_by_probe(struct eval *eval,
 		return only_flag(object, arena, OVAL_FLAG_NOT_COLLECTED, OVAL_MESSAGE_WARNING,
 		    arena_printf(arena, "%s:%s_object is not supported: there is no probe for it",
 		        object->family, object->name));
-	unknown = unknown_entity(probe, object);
-	if (unknown)
-		return only_flag(object, arena, OVAL_FLAG_ERROR, OVAL_MESSAGE_ERROR, arena_printf(arena,
-		    "line %u: %s:%s_object has no entity %s", unknown->line, object->family, object->name,
-		    unknown->name));
+	wrong = probe_check_object(arena, probe, object);
+	if (wrong)
+		return only_flag(object, arena, OVAL_FLAG_ERROR, OVAL_MESSAGE_ERROR, wrong);
 	inputs = prepare(eval, object, arena);
 	if (inputs.worst)
 		return no_input(object, &inputs, arena);
+	wrong = wrong_value(&inputs, object->n_entities, arena);
+	if (wrong)
+		return only_flag(object, arena, OVAL_FLAG_ERROR, OVAL_MESSAGE_ERROR, wrong);
 
 	collect = (struct collect){
 		.probe = probe, .object = object, .target = eval->target, .arena = arena,

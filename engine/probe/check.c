@@ -3,8 +3,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/regex.h"
 #include "oval/compare.h"
-#include "probe/probe.h"
 
 struct check {
 	const char *name;   /* of the document */
@@ -121,6 +121,102 @@ bool oval_check_entities(const struct oval_document *document, const char *famil
 	};
 
 	return !check_document(&check, document) || err_set(err, first.kind, "%s", first.text);
+}
+
+/* One object ---------------------------------------------------------------- */
+
+static const struct oval_entity *asked(const struct oval_object *object, const char *name)
+{
+	for (size_t i = 0; i < object->n_entities; i++)
+		if (!strcmp(object->entities[i].name, name))
+			return &object->entities[i];
+	return NULL;
+}
+
+static bool asks_by(const struct probe *probe, const char *name)
+{
+	const struct probe_entity *known = probe_entity_find(probe, name);
+
+	return known && known->flags & PROBE_OBJECT;
+}
+
+/* xsd:choice of the definitions schemas: filepath, or path and filename, or for some pid or content. */
+static const char *choose(struct arena *arena, const struct probe *probe, const struct oval_object *object,
+    const char *const **choice)
+{
+	static const char *const ways[] = { "filepath", "path", "filename", "pid", "content", NULL };
+	bool whole = asked(object, "filepath"), path = asked(object, "path"), name = asked(object, "filename");
+	bool other = (asks_by(probe, "pid") && asked(object, "pid")) ||
+	    (asks_by(probe, "content") && asked(object, "content"));
+
+	*choice = ways + sizeof ways / sizeof *ways - 1; /* none */
+	if (!asks_by(probe, "filepath") || !asks_by(probe, "path"))
+		return NULL;
+	*choice = ways;
+	if (path == name && whole + path + other == 1)
+		return NULL;
+	return arena_printf(arena, "line %u: %s:%s_object needs either filepath or path and filename%s",
+	    object->line, object->family, object->name,
+	    asks_by(probe, "pid") ? " or pid" : asks_by(probe, "content") ? " or content" : "");
+}
+
+/* All entities of OVAL's own objects are required, but for those of a choice. */
+static const char *missing(struct arena *arena, const struct probe *probe, const struct oval_object *object)
+{
+	const char *const *choice, *wrong = choose(arena, probe, object, &choice);
+
+	for (const struct probe_entity *known = probe->entities; !wrong && known->name; known++) {
+		const char *const *way = choice;
+
+		while (*way && strcmp(*way, known->name))
+			way++;
+		if (known->flags & PROBE_OBJECT && !*way && !asked(object, known->name))
+			wrong = arena_printf(arena, "line %u: %s:%s_object without %s", object->line, object->family,
+			    object->name, known->name);
+	}
+	return wrong;
+}
+
+const char *probe_check_object(struct arena *arena, const struct probe *probe, const struct oval_object *object)
+{
+	/* Extensions have optional entities; their content is checked as a whole (oval_check_entities). */
+	bool of_oval = strncmp(object->family, "x-", 2);
+
+	for (size_t i = 0; i < object->n_entities; i++) {
+		const struct oval_entity *entity = &object->entities[i];
+		const struct probe_entity *known = probe_entity_find(probe, entity->name);
+
+		if (!known || !(known->flags & PROBE_OBJECT))
+			return arena_printf(arena, "line %u: %s:%s_object has no entity %s", entity->line, object->family,
+			    object->name, entity->name);
+		if (of_oval && asked(object, entity->name) != entity)
+			return arena_printf(arena, "line %u: %s is there twice", entity->line, entity->name);
+		if (of_oval && entity->nil && !(known->flags & PROBE_NILLABLE))
+			return arena_printf(arena, "line %u: %s of %s:%s_object cannot be nil", entity->line, entity->name,
+			    object->family, object->name);
+	}
+	return of_oval ? missing(arena, probe, object) : NULL;
+}
+
+const char *probe_check_value(struct arena *arena, const struct oval_entity *entity, const char *value)
+{
+	struct err err = { 0 };
+
+	if (!oval_operation_allowed(entity->datatype, entity->operation))
+		return arena_printf(arena, "line %u: %s: operation '%s' is not allowed for datatype %s", entity->line,
+		    entity->name, oval_operation_names[entity->operation], oval_datatype_names[entity->datatype]);
+	if (entity->operation == OVAL_PATTERN_MATCH) {
+		/* That of textfilecontent54 is compiled as its behaviors want, by the probe. */
+		if (!strcmp(entity->name, "pattern") || regex_get(value, 0, &err))
+			return NULL;
+		return arena_printf(arena, "line %u: %s: %s", entity->line, entity->name,
+		    entity->mask ? "the masked pattern cannot be compiled" : err.text);
+	}
+	if (entity->datatype == OVAL_RECORD || oval_value_is(entity->datatype, value, strlen(value)))
+		return NULL;
+	return arena_printf(arena, "line %u: %s: %s is not a value of datatype %s", entity->line, entity->name,
+	    entity->mask ? "what is masked" : arena_printf(arena, "'%.60s'", value),
+	    oval_datatype_names[entity->datatype]);
 }
 
 /* Elements ------------------------------------------------------------------ */

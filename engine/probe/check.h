@@ -9,6 +9,7 @@
 
 #include "base/err.h"
 #include "oval/document.h"
+#include "probe/probe.h"
 
 enum probe_check {
 	PROBE_CHECK_NAMES,  /* entities the probe does not have, or not there */
@@ -16,6 +17,14 @@ enum probe_check {
 };
 
 typedef void probe_check_tell(void *arg, const char *misuse); /* "NAME: line N: what" */
+
+/* Whether the object says what its probe needs to know, and nothing else: an entity too much, too
+ * few or twice would make it mean something else than what is written, and "nothing there" of what
+ * nobody looked for. NULL: it does; else "line N: what". */
+const char *probe_check_object(struct arena *, const struct probe *, const struct oval_object *);
+/* Whether the entity can be asked for with this value: its operation is one of its datatype's, the
+ * value is of it, a pattern is one. NULL: it can. */
+const char *probe_check_value(struct arena *, const struct oval_entity *, const char *value);
 
 /* Looks at the objects and states read so far whose probe we have. Calls `tell` for
  * each misuse, in the order they were read. Returns their number. */

@@ -15,7 +15,7 @@
 #define MOST_BYTES (8u * 1024 * 1024)
 
 static const struct probe_entity entities[] = {
-	{ "pid", OVAL_INT, PROBE_OBJECT },
+	{ "pid", OVAL_INT, PROBE_OBJECT | PROBE_NILLABLE },
 	{ "name", OVAL_STRING, PROBE_OBJECT | PROBE_SUBJECT },
 	{ "value", OVAL_STRING },
 	{ 0 }

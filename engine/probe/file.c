@@ -4,7 +4,7 @@
 static const struct probe_entity entities[] = {
 	{ "filepath", OVAL_STRING, PROBE_OBJECT | PROBE_SUBJECT },
 	{ "path", OVAL_STRING, PROBE_OBJECT | PROBE_SUBJECT },
-	{ "filename", OVAL_STRING, PROBE_OBJECT | PROBE_SUBJECT },
+	{ "filename", OVAL_STRING, PROBE_OBJECT | PROBE_NILLABLE | PROBE_SUBJECT },
 	{ "type", OVAL_STRING },
 	{ "group_id", OVAL_INT },
 	{ "user_id", OVAL_INT },

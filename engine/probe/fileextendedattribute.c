@@ -6,7 +6,7 @@
 static const struct probe_entity entities[] = {
 	{ "filepath", OVAL_STRING, PROBE_OBJECT | PROBE_SUBJECT },
 	{ "path", OVAL_STRING, PROBE_OBJECT | PROBE_SUBJECT },
-	{ "filename", OVAL_STRING, PROBE_OBJECT | PROBE_SUBJECT },
+	{ "filename", OVAL_STRING, PROBE_OBJECT | PROBE_NILLABLE | PROBE_SUBJECT },
 	{ "attribute_name", OVAL_STRING, PROBE_OBJECT },
 	{ "value", OVAL_STRING },
 	{ 0 }

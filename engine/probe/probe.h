@@ -22,6 +22,7 @@ enum probe_entity_flags {
 	PROBE_SUBJECT = 2, /* tells which thing the item is, for evidence: name, path */
 	PROBE_MANY = 4,    /* may stand more than once in an item */
 	PROBE_OBJECT_ONLY = 8, /* stands in the object, not in the item */
+	PROBE_NILLABLE = 16, /* xsi:nil in the object means something */
 };
 
 struct probe_entity {

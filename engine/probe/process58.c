@@ -8,7 +8,7 @@
 static const struct probe_entity entities[] = {
 	{ "command_line", OVAL_STRING, PROBE_OBJECT | PROBE_SUBJECT },
 	{ "exec_time", OVAL_STRING },
-	{ "pid", OVAL_INT, PROBE_OBJECT | PROBE_SUBJECT },
+	{ "pid", OVAL_INT, PROBE_OBJECT | PROBE_NILLABLE | PROBE_SUBJECT },
 	{ "ppid", OVAL_INT },
 	{ "priority", OVAL_INT },
 	{ "ruid", OVAL_INT },

@@ -9,8 +9,8 @@
 static const struct probe_entity entities[] = {
 	{ "filepath", OVAL_STRING, PROBE_OBJECT | PROBE_SUBJECT },
 	{ "path", OVAL_STRING, PROBE_OBJECT | PROBE_SUBJECT },
-	{ "filename", OVAL_STRING, PROBE_OBJECT | PROBE_SUBJECT },
-	{ "pid", OVAL_INT, PROBE_OBJECT | PROBE_SUBJECT },
+	{ "filename", OVAL_STRING, PROBE_OBJECT | PROBE_NILLABLE | PROBE_SUBJECT },
+	{ "pid", OVAL_INT, PROBE_OBJECT | PROBE_NILLABLE | PROBE_SUBJECT },
 	{ "user", OVAL_STRING },
 	{ "role", OVAL_STRING },
 	{ "type", OVAL_STRING },

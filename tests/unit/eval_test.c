@@ -66,13 +66,13 @@ static void collect_things(struct collect *c)
 }
 
 static const struct probe thing = {
-	.family = "x", .name = "thing", .entities = thing_entities, .collect = collect_things,
+	.family = "x-t", .name = "thing", .entities = thing_entities, .collect = collect_things,
 };
 const struct probe *const probes[] = { &thing, NULL };
 
 const struct probe *probe_find(const char *family, const char *name)
 {
-	return strcmp(family, "x") || strcmp(name, "thing") ? NULL : &thing;
+	return strcmp(family, "x-t") || strcmp(name, "thing") ? NULL : &thing;
 }
 
 const struct probe_entity *probe_entity_find(const struct probe *probe, const char *name)
@@ -108,7 +108,7 @@ static struct oval_document *document_of(const char *body)
 {
 	char *text = arena_printf(arena,
 	    "<oval_definitions xmlns=\"http://oval.mitre.org/XMLSchema/oval-definitions-5\""
-	    " xmlns:x=\"http://oval.mitre.org/XMLSchema/oval-definitions-5#x\">%s</oval_definitions>",
+	    " xmlns:x=\"http://oval.mitre.org/XMLSchema/oval-definitions-5#x-t\">%s</oval_definitions>",
 	    body);
 	struct xml_document *xml = xml_read(arena, "x.xml", text, strlen(text), oval_close, NULL, &err);
 	struct oval_document *document =
@@ -239,7 +239,7 @@ static const struct oval_item *recorded_item(const char *word)
 	struct oval_item *item = arena_alloc(arena, sizeof *item);
 	struct oval_item_entity *size = arena_alloc(arena, sizeof *size);
 
-	*item = (struct oval_item){ .family = "x", .name = "thing", .entities = size, .n_entities = 1 };
+	*item = (struct oval_item){ .family = "x-t", .name = "thing", .entities = size, .n_entities = 1 };
 	*size = (struct oval_item_entity){ .name = "size", .value = "0", .length = 1, .datatype = OVAL_INT };
 	if (!strcmp(word, "true"))
 		size->value = "1";
@@ -362,8 +362,8 @@ static void test_an_unknown_test_type_is_unknown_and_named(void **state)
 	assert_string_equal(result_of(eval, "e"), "unknown");
 	assert_string_equal(flag_of(test->collected), "not collected");
 	assert_int_equal(test->n_messages, 1);
-	assert_non_null(strstr(test->messages[0].text, "x:other_test"));
-	assert_non_null(strstr(test->collected->messages[0].text, "x:other_object"));
+	assert_non_null(strstr(test->messages[0].text, "x-t:other_test"));
+	assert_non_null(strstr(test->collected->messages[0].text, "x-t:other_object"));
 }
 
 static void test_an_entity_the_probe_does_not_know_is_an_error(void **state)
@@ -400,25 +400,25 @@ static void test_misused_entities_are_told_with_their_line(void **state)
 	assert_true(oval_check_entities(document, NULL, &err)); /* nothing is read yet */
 	assert_non_null(oval_definition(document, "d", &err));
 	assert_int_equal(probe_check_content(document, PROBE_CHECK_NAMES, collect_line, &names), 3);
-	assert_string_equal(names.at, "x.xml: line 4: colour cannot be in object o of x:thing\n"
-	    "x.xml: line 5: name cannot be in object o of x:thing\n"
-	    "x.xml: line 6: list cannot be in state s of x:thing\n");
+	assert_string_equal(names.at, "x.xml: line 4: colour cannot be in object o of x-t:thing\n"
+	    "x.xml: line 5: name cannot be in object o of x-t:thing\n"
+	    "x.xml: line 6: list cannot be in state s of x-t:thing\n");
 	assert_int_equal(probe_check_content(document, PROBE_CHECK_STRICT, collect_line, &strict), 6);
 	assert_non_null(strstr(strict.at,
-	    "x.xml: line 7: size is of datatype int, not string, in state s of x:thing\n"
-	    "x.xml: line 8: \"one\" of size is not of datatype int in state s of x:thing\n"
+	    "x.xml: line 7: size is of datatype int, not string, in state s of x-t:thing\n"
+	    "x.xml: line 8: \"one\" of size is not of datatype int in state s of x-t:thing\n"
 	    "x.xml: line 9: size cannot be compared by \"pattern match\", its datatype is int, in state s"));
 	assert_false(oval_check_entities(document, NULL, &err));
-	assert_string_equal(err.text, "x.xml: line 4: colour cannot be in object o of x:thing");
+	assert_string_equal(err.text, "x.xml: line 4: colour cannot be in object o of x-t:thing");
 	assert_true(oval_check_entities(document, "y", &err));
-	assert_false(oval_check_entities(document, "x", &err));
+	assert_false(oval_check_entities(document, "x-t", &err));
 }
 
 static const char *misuse_in(const char *sections)
 {
 	char *text = arena_printf(arena,
 	    "<oval_definitions xmlns=\"http://oval.mitre.org/XMLSchema/oval-definitions-5\""
-	    " xmlns:x=\"http://oval.mitre.org/XMLSchema/oval-definitions-5#x\""
+	    " xmlns:x=\"http://oval.mitre.org/XMLSchema/oval-definitions-5#x-t\""
 	    " xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\">\n%s</oval_definitions>", sections);
 	struct xml_document *xml = xml_read(arena, "r.xml", text, strlen(text), NULL, NULL, &err);
 
@@ -436,14 +436,14 @@ static void test_misuse_is_found_in_elements_that_were_not_read(void **state)
 	    "<x:size datatype='int' var_ref='v'/><x:size datatype='int' operation='less than'>1</x:size>"
 	    "</x:thing_state></states><tests><x:thing_object><x:colour/></x:thing_object></tests>"), "");
 	assert_string_equal(misuse_in("<objects><x:thing_object id='o'>\n<x:colour/></x:thing_object></objects>"),
-	    "r.xml: line 3: colour cannot be in object o of x:thing");
+	    "r.xml: line 3: colour cannot be in object o of x-t:thing");
 	assert_string_equal(misuse_in("<states><x:thing_state id='s'><x:list/></x:thing_state></states>"),
-	    "r.xml: line 2: list cannot be in state s of x:thing");
+	    "r.xml: line 2: list cannot be in state s of x-t:thing");
 	assert_string_equal(misuse_in("<states><x:thing_state id='s'><x:size datatype='int'>x</x:size>"
-	    "</x:thing_state></states>"), "r.xml: line 2: \"x\" of size is not of datatype int in state s of x:thing");
+	    "</x:thing_state></states>"), "r.xml: line 2: \"x\" of size is not of datatype int in state s of x-t:thing");
 	assert_string_equal(misuse_in("<states><x:thing_state id='s'><x:size datatype='int'"
 	    " operation='pattern match'>1</x:size></x:thing_state></states>"), "r.xml: line 2: size cannot be "
-	    "compared by \"pattern match\", its datatype is int, in state s of x:thing");
+	    "compared by \"pattern match\", its datatype is int, in state s of x-t:thing");
 }
 
 /* Sets --------------------------------------------------------------------------- */
