@@ -1,6 +1,8 @@
 #include "base/text.h"
 
+#include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 size_t text_character(const char *at, size_t room, uint32_t *character)
 {
@@ -99,4 +101,49 @@ size_t text_utf16_units(const char *text)
 			step = 1;
 	}
 	return units;
+}
+
+static bool digits(const char *at, const char *form)
+{
+	for (; *form; at++, form++)
+		if (*form == 'd' ? *at < '0' || *at > '9' : *at != *form)
+			return false;
+	return true;
+}
+
+bool text_seconds(const char *text, int64_t *seconds)
+{
+	struct tm tm = { 0 }, asked;
+	const char *at = text + strlen("dddd-dd-ddTdd:dd:dd");
+	long offset = 0;
+	time_t moment;
+
+	if (!digits(text, "dddd-dd-ddTdd:dd:dd"))
+		return false;
+	if (*at == '.' && strspn(at + 1, "0123456789"))
+		at += 1 + strspn(at + 1, "0123456789");
+	if (digits(at, "+dd:dd") || digits(at, "-dd:dd")) {
+		long hours = strtol(at + 1, NULL, 10), minutes = strtol(at + 4, NULL, 10);
+
+		if (hours > 23 || minutes > 59 || at[6])
+			return false;
+		offset = (hours * 60 + minutes) * (*at == '-' ? -60 : 60);
+	} else if (strcmp(at, "Z") != 0) {
+		return false;
+	}
+	tm.tm_year = (int)strtol(text, NULL, 10) - 1900;
+	tm.tm_mon = (int)strtol(text + 5, NULL, 10) - 1;
+	tm.tm_mday = (int)strtol(text + 8, NULL, 10);
+	tm.tm_hour = (int)strtol(text + 11, NULL, 10);
+	tm.tm_min = (int)strtol(text + 14, NULL, 10);
+	tm.tm_sec = (int)strtol(text + 17, NULL, 10);
+	if (tm.tm_sec == 60) /* a leap second */
+		tm.tm_sec = 59;
+	asked = tm;
+	moment = timegm(&tm); /* makes another moment of the 30th of February and of 25 o'clock */
+	if (tm.tm_mon != asked.tm_mon || tm.tm_mday != asked.tm_mday || tm.tm_hour != asked.tm_hour ||
+	    tm.tm_min != asked.tm_min)
+		return false;
+	*seconds = moment - offset;
+	return true;
 }

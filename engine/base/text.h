@@ -21,4 +21,8 @@ void text_printable(struct buf *, const char *, size_t);
 /* Length in UTF-16; a broken byte counts one. */
 size_t text_utf16_units(const char *);
 
+/* A moment as RFC 3339 writes it ("2019-11-17T03:14:02.63Z", "...+02:00"), in seconds since 1970; parts of a
+ * second are left out. false: it is none. */
+bool text_seconds(const char *, int64_t *seconds);
+
 #endif

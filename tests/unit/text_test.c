@@ -99,6 +99,32 @@ static void test_length_is_counted_in_utf16(void **state)
 	assert_int_equal(text_utf16_units("\xff\xfe"), 2);
 }
 
+static void test_moments_are_seconds(void **state)
+{
+	static const struct { const char *text; int64_t seconds; } rows[] = {
+		{ "1970-01-01T00:00:00Z", 0 },
+		{ "2017-11-17T03:14:02.63437292Z", 1510888442 },
+		{ "2017-11-17T05:14:02+02:00", 1510888442 },
+		{ "2017-11-16T21:44:02-05:30", 1510888442 },
+		{ "2016-12-31T23:59:60Z", 1483228799 },
+		{ "0001-01-01T00:00:00Z", -62135596800 }, /* where Go writes that it knows none */
+	};
+	static const char *const none[] = { "", "2017", "2017-11-17", "2017-11-17T03:14:02", "20171117T03:14:02Z", "2017-11-17 03:14:02Z",
+		"2017-02-29T00:00:00Z", "2017-11-17T24:00:00Z", "2017-11-17T03:60:00Z", "2017-11-17T03:14:61Z", "2017-11-17T03:14:02.Z",
+		"2017-11-17T03:14:02+2:00", "2017-11-17T03:14:02+24:00", "2017-11-17T03:14:02+02:00x", "2017-11-17T03:14:02ZZ",
+		"2017-13-01T00:00:00Z", "2017-00-01T00:00:00Z", "+017-11-17T03:14:02Z", "2017-11-17T03:14:02.5" };
+	int64_t seconds;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		assert_true(text_seconds(rows[i].text, &seconds));
+		assert_int_equal(seconds, rows[i].seconds);
+	}
+	for (size_t i = 0; i < sizeof none / sizeof *none; i++)
+		if (text_seconds(none[i], &seconds))
+			fail_msg("%s", none[i]);
+}
+
 static void test_data_is_found_where_the_environment_says_and_nowhere_else(void **state)
 {
 	struct arena *arena = arena_new("test");
@@ -179,6 +205,7 @@ int main(int argc, char **argv)
 		cmocka_unit_test(test_utf8_is_told_from_other_bytes),
 		cmocka_unit_test(test_a_character_does_not_reach_beyond_its_room),
 		cmocka_unit_test(test_length_is_counted_in_utf16),
+		cmocka_unit_test(test_moments_are_seconds),
 		cmocka_unit_test(test_data_is_found_where_the_environment_says_and_nowhere_else),
 		cmocka_unit_test(test_data_is_found_above_a_program_that_was_not_installed),
 	};
