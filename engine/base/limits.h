@@ -60,6 +60,14 @@
 #define LIMIT_JSON_DEPTH 64
 /* The configuration of UCP: swarm keeps it, and there a configuration has at most 1,000 KB. */
 #define LIMIT_TOML_BYTES (4u * 1024 * 1024)
+/* UCP and DTR, of each: bytes of reduced replies, which stay in memory, and seconds of asking, all requests together. A registry of
+ * 10,000 repositories with a hundred tags each is 60 MB and 10,000 requests of some milliseconds; a hostile one has no end. */
+#define LIMIT_API_BYTES (256u * 1024 * 1024)
+#define LIMIT_API_SECONDS 3600
+/* Pages of one list: a million elements in pages of a hundred. */
+#define LIMIT_API_PAGES 10000
+/* Where a page begins: an id or a name, which stay under 300 bytes. */
+#define LIMIT_API_START_BYTES 1024
 /* Seconds: to connect, to the first byte, for the whole reply. The engine
  * answers in milliseconds; a daemon that is busy pulling may take seconds. */
 #define LIMIT_HTTP_CONNECT_SECONDS 5

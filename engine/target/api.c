@@ -8,6 +8,7 @@
 #include <string.h>
 #include <strings.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/buf.h"
@@ -47,6 +48,8 @@ struct api {
 	struct map *replies;
 	struct docker_filter filter;
 	unsigned late; /* time-outs in a row */
+	size_t bytes;  /* of replies that are kept */
+	double seconds; /* of asking */
 };
 
 static void close_api(void *arg)
@@ -485,6 +488,14 @@ static const char *conclude(struct asking *a, struct docker_reply *reply, const 
 	return "";
 }
 
+static double clock_seconds(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
+}
+
 static void ask(struct api *api, struct docker_reply *reply)
 {
 	struct asking a = { .api = api, .reply = reply };
@@ -492,15 +503,20 @@ static void ask(struct api *api, struct docker_reply *reply)
 	struct arena *scratch;
 	struct http_reply got;
 	const char *trouble = "timeout", *text;
+	double began = clock_seconds();
 	size_t length;
 
 	buf_init(&a.out, api->arena);
 	if (api->late >= PATIENCE) {
 		reply->message = arena_printf(api->arena, "GET %s: not asked: %s did not answer %u requests in a row", reply->path,
 		    api->contact.url, api->late);
+	} else if (api->seconds > LIMIT_API_SECONDS) {
+		reply->message = arena_printf(api->arena, "GET %s: not asked: the requests before it took %s more than %u seconds",
+		    reply->path, api->contact.url, LIMIT_API_SECONDS);
 	} else {
 		http_get(api->http, &request, &got);
 		trouble = conclude(&a, reply, &got);
+		api->seconds += clock_seconds() - began;
 		log_debug("GET %s%s: HTTP %d, %zu bytes kept%s%s", api->contact.url, reply->path, reply->status, reply->length,
 		    *reply->message ? ": " : "", reply->message);
 	}
@@ -582,10 +598,14 @@ const struct docker_reply *api_get(struct api *api, const char *path)
 			    api->product->url);
 		else if (*api->contact.message)
 			reply->message = api->contact.message;
+		else if (api->bytes > LIMIT_API_BYTES)
+			reply->message = arena_printf(api->arena, "GET %s: not asked: what %s said before is more than %u MB", path,
+			    api->contact.url, LIMIT_API_BYTES / 1024 / 1024);
 		else if (api->target->kind == TARGET_SNAPSHOT)
 			replay(api, reply);
 		else
 			ask(api, reply);
+		api->bytes += reply->length;
 	}
 	pthread_mutex_unlock(&api->lock);
 	return reply;

@@ -114,21 +114,29 @@ static bool wants_array(const struct keep_node *node)
 	return node->children && node->children->name[0] == '[';
 }
 
+static bool matches(const char *pattern, const char *path)
+{
+	const char *rest;
+
+	for (; *pattern != '*'; pattern++, path++)
+		if (*pattern != *path)
+			return false;
+		else if (!*path)
+			return true;
+	rest = pattern + strspn(pattern, "*");
+	while (*path && (rest == pattern + 2 || *path != '/'))
+		if (matches(rest, ++path))
+			return true;
+	return false;
+}
+
 enum docker_kind docker_kind_of(const char *path)
 {
 	int kind;
 
-	for (kind = DOCKER_ERROR + 1; kind < DOCKER_KIND_COUNT; kind++) {
-		const char *pattern = docker_kind_paths[kind], *star = strchr(pattern, '*');
-		size_t before = star ? (size_t)(star - pattern) : 0;
-		size_t after = star ? strlen(star + 1) : 0;
-		size_t length = strlen(path);
-
-		if (!star ? strcmp(path, pattern) == 0 :
-		    length > before + after && memcmp(path, pattern, before) == 0 &&
-		    strcmp(path + length - after, star + 1) == 0)
+	for (kind = DOCKER_ERROR + 1; kind < DOCKER_KIND_COUNT; kind++)
+		if (matches(docker_kind_paths[kind], path))
 			return (enum docker_kind)kind;
-	}
 	return DOCKER_KIND_COUNT;
 }
 

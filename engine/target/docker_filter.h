@@ -22,7 +22,7 @@ enum docker_kind {
 	DOCKER_KIND_COUNT
 };
 
-/* Where a kind is found: "/containers/ * /json", * for one id or name. */
+/* Where a kind is found: "/containers/ * /json", * for one id or name, ** for one that may have slashes. */
 extern const char *const docker_kind_paths[DOCKER_KIND_COUNT];
 /* DOCKER_KIND_COUNT: we never ask for that. */
 enum docker_kind docker_kind_of(const char *path);

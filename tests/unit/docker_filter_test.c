@@ -353,6 +353,13 @@ static void test_paths_have_kinds(void **state)
 	assert_int_equal(docker_kind_of("/containers/ab12/json"), DOCKER_CONTAINER);
 	assert_int_equal(docker_kind_of("/images/json"), DOCKER_IMAGES);
 	assert_int_equal(docker_kind_of("/images/a/b:c/json"), DOCKER_IMAGE);
+	assert_int_equal(docker_kind_of("/accounts"), DOCKER_UCP_ACCOUNTS);
+	assert_int_equal(docker_kind_of("/accounts/a/teams"), DOCKER_UCP_TEAMS);
+	assert_int_equal(docker_kind_of("/accounts/a/teams/b/members"), DOCKER_UCP_MEMBERS);
+	assert_int_equal(docker_kind_of("/accounts//teams/b/members"), DOCKER_KIND_COUNT);
+	assert_int_equal(docker_kind_of("/accounts/a/teams/b/c/members"), DOCKER_KIND_COUNT);
+	assert_int_equal(docker_kind_of("/containers/a/b/json"), DOCKER_KIND_COUNT);
+	assert_int_equal(docker_kind_of("/images//json"), DOCKER_KIND_COUNT);
 	assert_int_equal(docker_kind_of("/swarm/unlockkey"), DOCKER_KIND_COUNT);
 	assert_int_equal(docker_kind_of(""), DOCKER_KIND_COUNT);
 	assert_int_equal(docker_kind_of("/containers/json"), DOCKER_KIND_COUNT);
