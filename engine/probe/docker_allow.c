@@ -51,56 +51,67 @@ static bool read_selector(struct arena *arena, const char *word, struct docker_a
 	return true;
 }
 
-/* NULL: read; else what is wrong. */
-static const char *read_line(struct arena *arena, char *text, bool (*good)(const char *),
-    struct docker_allow_line *line)
-{
-	char *rest = text, *word = strtok_r(text, " \t\r", &rest), *item;
-	const char **items = NULL;
-
-	if (!read_selector(arena, word, line))
-		return "it begins with none of *, name:, image:, service:, label:KEY=";
-	while ((item = strtok_r(NULL, " \t\r,", &rest))) {
-		if (good && !good(item))
-			return arena_printf(arena, "%s is not what can be allowed here", item);
-		items = arena_more(arena, items, line->n_items, sizeof *items);
-		items[line->n_items++] = item;
-	}
-	line->items = items;
-	return line->n_items ? NULL : "nothing stands behind the selector";
-}
-
-bool docker_allow_read(struct collect *c, const char *entity, bool (*good)(const char *),
-    struct docker_allow *to)
+bool docker_list_read(struct collect *c, const char *entity, const char *(*take)(void *, char *), void *arg)
 {
 	const struct collect_entity *asked = collect_entity(c, entity);
-	struct docker_allow_line *lines = NULL;
 	const char *wrong;
-	char *text, *rest, *one, *comment;
-	size_t i;
+	char *rest, *line;
 
-	*to = (struct docker_allow){ 0 };
-	for (i = 0; asked && i < asked->n_values; i++) {
-		text = arena_strdup(c->arena, asked->values[i]);
-		for (one = strtok_r(text, "\n;", &rest); one; one = strtok_r(NULL, "\n;", &rest)) {
-			char *shown = arena_strdup(c->arena, one);
+	for (size_t i = 0; asked && i < asked->n_values; i++) {
+		line = strtok_r(arena_strdup(c->arena, asked->values[i]), "\n;", &rest);
+		for (; line; line = strtok_r(NULL, "\n;", &rest)) {
+			const char *shown = arena_strdup(c->arena, line);
 
-			comment = strchr(one, '#');
-			if (comment)
-				*comment = '\0';
-			if (!one[strspn(one, " \t\r")])
+			line[strcspn(line, "#")] = '\0';
+			if (!line[strspn(line, " \t\r")])
 				continue;
-			lines = arena_more(c->arena, lines, to->count, sizeof *lines);
-			lines[to->count] = (struct docker_allow_line){ 0 };
-			wrong = read_line(c->arena, one, good, &lines[to->count]);
+			wrong = take(arg, line);
 			if (wrong) {
 				collect_trouble(c, "%s: line \"%.200s\": %s", entity, shown, wrong);
 				return false;
 			}
-			to->count++;
 		}
 	}
-	to->lines = lines;
+	return true;
+}
+
+struct reading {
+	struct arena *arena;
+	bool (*good)(const char *item);
+	struct docker_allow_line *lines;
+	size_t count;
+};
+
+static const char *take_line(void *arg, char *text)
+{
+	struct reading *r = arg;
+	char *rest = text, *word = strtok_r(text, " \t\r", &rest), *item;
+	struct docker_allow_line line = { 0 };
+	const char **items = NULL;
+
+	if (!read_selector(r->arena, word, &line))
+		return "it begins with none of *, name:, image:, service:, label:KEY=";
+	while ((item = strtok_r(NULL, " \t\r,", &rest))) {
+		if (r->good && !r->good(item))
+			return arena_printf(r->arena, "%s is not what can be allowed here", item);
+		items = arena_more(r->arena, items, line.n_items, sizeof *items);
+		items[line.n_items++] = item;
+	}
+	line.items = items;
+	r->lines = arena_more(r->arena, r->lines, r->count, sizeof *r->lines);
+	r->lines[r->count++] = line;
+	return line.n_items ? NULL : "nothing stands behind the selector";
+}
+
+bool docker_allow_read(struct collect *c, const char *entity, bool (*good)(const char *), struct docker_allow *to)
+{
+	struct reading r = { .arena = c->arena, .good = good };
+
+	*to = (struct docker_allow){ 0 };
+	if (!docker_list_read(c, entity, take_line, &r))
+		return false;
+	to->lines = r.lines;
+	to->count = r.count;
 	return true;
 }
 

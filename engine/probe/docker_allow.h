@@ -41,6 +41,9 @@ struct docker_names {
 void docker_names_read(struct collect *, const char *entity, struct docker_names *);
 bool docker_named(const struct docker_names *, const char *text);
 
+/* The lines of such a list of any kind: `take` gets each without its comment, those with nothing in them left out, and answers
+ * what is wrong with it, NULL: nothing. false: something was, which has been said. */
+bool docker_list_read(struct collect *, const char *entity, const char *(*take)(void *arg, char *line), void *arg);
 /* * any bytes, ? any one. */
 bool docker_glob(const char *glob, const char *text);
 

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <time.h>
 
 #include "base/buf.h"
 #include "probe/docker_version.h"
@@ -56,6 +57,23 @@ json_t *docker_body(struct collect *c, struct arena *arena, const char *path)
 	if (!body)
 		collect_trouble(c, "GET %s", err.text);
 	return body;
+}
+
+static enum target_outcome ask_time(const char *key, struct arena *arena, const char **text, struct err *err)
+{
+	(void)key;
+	(void)err;
+	*text = arena_printf(arena, "%lld", (long long)time(NULL));
+	return TARGET_OK;
+}
+
+int64_t docker_now(struct collect *c)
+{
+	const char *text;
+
+	if (target_fact(c->target, "time", "", ask_time, c->arena, &text, NULL) == TARGET_OK)
+		return strtoll(text, NULL, 10);
+	return time(NULL);
 }
 
 bool docker_manager(struct collect *c)

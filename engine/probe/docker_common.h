@@ -15,6 +15,10 @@ bool docker_api_at_least(struct collect *, int major, int minor);
 /* The body of GET path; NULL: trouble, which has been said. Lives as long as the arena. */
 json_t *docker_body(struct collect *, struct arena *, const char *path);
 
+/* When this is asked, in seconds since 1970: of a snapshot, when it was taken. What is written by hand or mounted is
+ * asked now. */
+int64_t docker_now(struct collect *);
+
 /* Whether this node is a manager that can be asked about its swarm. Otherwise that is said: not
  * applicable to a node that is in none or a worker, everything else is trouble. */
 bool docker_manager(struct collect *);

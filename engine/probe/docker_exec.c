@@ -32,24 +32,6 @@ static const struct probe_entity entities[] = {
 
 /* The log of auditd ------------------------------------------------------------------------- */
 
-static enum target_outcome ask_time(const char *key, struct arena *arena, const char **text, struct err *err)
-{
-	(void)key;
-	(void)err;
-	*text = arena_printf(arena, "%lld", (long long)time(NULL));
-	return TARGET_OK;
-}
-
-/* When this is asked: of a snapshot, when it was taken. What is written by hand or mounted is asked now. */
-static int64_t now(struct collect *c)
-{
-	const char *text;
-
-	if (target_fact(c->target, "time", "", ask_time, c->arena, &text, NULL) == TARGET_OK)
-		return strtoll(text, NULL, 10);
-	return time(NULL);
-}
-
 /* log_file of auditd.conf. NULL: that file cannot be read, which has been said. */
 static const char *log_path(struct collect *c)
 {
@@ -184,7 +166,7 @@ static void read_log(struct collect *c, struct log *log, const char *path)
 		collect_trouble(c, "%s: no records", path);
 	else if (log->first > log->since)
 		collect_trouble(c, "%s reaches back %lld days, not as far as was asked", path,
-		    (long long)(now(c) - log->first) / SECONDS_A_DAY);
+		    (long long)(docker_now(c) - log->first) / SECONDS_A_DAY);
 }
 
 /* Whether what the log lacks did not happen. */
@@ -268,7 +250,7 @@ static void collect(struct collect *c)
 		collect_trouble(c, "days: a number of days, 1 or more, is wanted");
 		return;
 	}
-	log.since = now(c) - most * SECONDS_A_DAY;
+	log.since = docker_now(c) - most * SECONDS_A_DAY;
 	check_rules(c);
 	path = log_path(c);
 	if (path)

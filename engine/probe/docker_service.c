@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "probe/docker_common.h"
+#include "probe/docker_allow.h"
 
 static const struct probe_entity entities[] = {
 	{ "name", OVAL_STRING, PROBE_OBJECT | PROBE_SUBJECT },
@@ -33,42 +33,23 @@ static const struct probe_entity entities[] = {
 struct need { const char *service, *secret; bool met, seen; };
 
 struct needs {
+	struct arena *arena;
 	struct need *at;
 	size_t count;
 	const json_t *secrets; /* what GET /secrets says */
 };
 
-static bool read_line(struct collect *c, struct needs *needs, char *line, const char *shown)
+static const char *take_line(void *arg, char *line)
 {
+	struct needs *needs = arg;
 	char *rest, *service = strtok_r(line, " \t\r", &rest), *secret;
 	size_t before = needs->count;
 
 	while ((secret = strtok_r(NULL, " \t\r,", &rest))) {
-		needs->at = arena_more(c->arena, needs->at, needs->count, sizeof *needs->at);
+		needs->at = arena_more(needs->arena, needs->at, needs->count, sizeof *needs->at);
 		needs->at[needs->count++] = (struct need){ .service = service, .secret = secret };
 	}
-	if (needs->count > before)
-		return true;
-	collect_trouble(c, "required: line \"%.200s\": no secret stands behind the service", shown);
-	return false;
-}
-
-static bool read_needs(struct collect *c, struct needs *needs)
-{
-	const struct collect_entity *asked = collect_entity(c, "required");
-
-	for (size_t i = 0; asked && i < asked->n_values; i++) {
-		char *text = arena_strdup(c->arena, asked->values[i]), *rest, *line;
-
-		for (line = strtok_r(text, "\n;", &rest); line; line = strtok_r(NULL, "\n;", &rest)) {
-			const char *shown = arena_strdup(c->arena, line);
-
-			line[strcspn(line, "#")] = '\0';
-			if (line[strspn(line, " \t\r")] && !read_line(c, needs, line, shown))
-				return false;
-		}
-	}
-	return true;
+	return needs->count > before ? NULL : "no secret stands behind the service";
 }
 
 /* A reference can outlive nothing: the engine refuses to remove a secret that is used. It is looked at
@@ -189,12 +170,12 @@ static void put_absent(struct collect *c, struct needs *needs)
 static void collect(struct collect *c)
 {
 	const json_t *services;
-	struct needs needs = { 0 };
+	struct needs needs = { .arena = c->arena };
 	struct arena *scratch;
 	json_t *each;
 	size_t i;
 
-	if (!docker_manager(c) || !read_needs(c, &needs))
+	if (!docker_manager(c) || !docker_list_read(c, "required", take_line, &needs))
 		return;
 	scratch = arena_new(NULL);
 	services = docker_body(c, scratch, "/services");
