@@ -1,6 +1,5 @@
 /* x-docker:ucp_config_object: one setting of UCP's configuration, from GET /api/ucp/config-toml. What the
  * object says of its type has to be so: text that looks like a number is no number. */
-#include <stdio.h>
 #include <string.h>
 
 #include "probe/docker_api.h"
@@ -20,18 +19,6 @@ static const struct probe_entity entities[] = {
 	{ "default_used", OVAL_BOOLEAN },
 	{ 0 }
 };
-
-/* The entity's only value; NULL: none, or more, which has been said. */
-static const char *one(struct collect *c, const char *name)
-{
-	const char *const *values;
-	size_t count;
-
-	if (collect_equals(c, name, &values, &count) && count == 1)
-		return values[0];
-	collect_trouble(c, "%s must equal one value", name);
-	return NULL;
-}
 
 static char *lower(struct arena *arena, const char *text)
 {
@@ -53,26 +40,6 @@ static const json_t *table_of(const json_t *body, char *path)
 	return body;
 }
 
-static const char *type_of(const json_t *value)
-{
-	return json_is_string(value) ? "string" : json_is_integer(value) ? "int" : json_is_boolean(value) ? "boolean" :
-	    json_is_array(value) ? "list" : json_is_real(value) ? "float" : "table";
-}
-
-static void put(struct collect *c, const json_t *value)
-{
-	char number[24];
-
-	if (json_is_string(value)) {
-		collect_bytes(c, "value", json_string_value(value), json_string_length(value));
-	} else if (json_is_integer(value)) {
-		snprintf(number, sizeof number, "%lld", (long long)json_integer_value(value));
-		collect_string(c, "value", number);
-	} else {
-		collect_string(c, "value", json_is_true(value) ? "true" : "false");
-	}
-}
-
 static void put_list(struct collect *c, const json_t *list)
 {
 	json_t *each;
@@ -82,9 +49,9 @@ static void put_list(struct collect *c, const json_t *list)
 		collect_status(c, "value", OVAL_STATUS_DOES_NOT_EXIST);
 	json_array_foreach(list, i, each)
 		if (json_is_string(each))
-			put(c, each);
+			docker_api_put(c, "value", each);
 		else
-			collect_item_trouble(c, "element %zu is of type %s where text is expected", i + 1, type_of(each));
+			collect_item_trouble(c, "element %zu is of type %s where text is expected", i + 1, docker_api_type(each));
 }
 
 static bool is_listed(const json_t *list, const char *text)
@@ -126,8 +93,8 @@ static void put_as_wanted(struct collect *c, const json_t *list, struct arena *a
 
 static void collect(struct collect *c)
 {
-	const char *table = one(c, "table"), *key = one(c, "key"), *type = one(c, "type");
-	const char *otherwise = collect_entity(c, "default") ? one(c, "default") : NULL;
+	const char *table = docker_api_one(c, "table"), *key = docker_api_one(c, "key"), *type = docker_api_one(c, "type");
+	const char *otherwise = collect_entity(c, "default") ? docker_api_one(c, "default") : NULL;
 	const json_t *body, *value;
 	struct arena *scratch;
 
@@ -146,12 +113,12 @@ static void collect(struct collect *c)
 		put_as_wanted(c, value, scratch);
 		if (!value)
 			collect_string(c, "value", otherwise);
-		else if (strcmp(type, type_of(value)) != 0)
-			collect_item_trouble(c, "it is of type %s where %s is expected", type_of(value), type);
+		else if (strcmp(type, docker_api_type(value)) != 0)
+			collect_item_trouble(c, "it is of type %s where %s is expected", docker_api_type(value), type);
 		else if (json_is_array(value))
 			put_list(c, value);
 		else
-			put(c, value);
+			docker_api_put(c, "value", value);
 	}
 	arena_free(scratch);
 }

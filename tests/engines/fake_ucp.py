@@ -1,22 +1,25 @@
 #!/usr/bin/env python3
 """A stand-in for UCP and DTR: their documented API over TLS, from data, with what goes wrong on purpose.
 
-    fake_ucp.py SCENARIO PORT CERTIFICATE KEY [--client-ca FILE] [--token TOKEN] [--data FILE]
+    fake_ucp.py SCENARIO PORT CERTIFICATE KEY [--client-ca FILE] [--token TOKEN] [--data FILE] [--most N]
 
 PORT 0 takes a free one. Prints "ready PORT", serves until it is ended, prints what it was asked (never a token).
 With --client-ca whoever has a certificate of it may ask, with --token whoever sends it; others get 401.
---data: a JSON object {PATH: BODY} over what is here; a body that is text is sent as it is.
+--data: a JSON object {PATH: BODY} over what is here; a body that is text is sent as it is, a list of "list", "of" and its
+elements in pages. --most: so many elements are in a page whoever asks for more; 0: the page's size is obeyed, and nothing says
+where the next begins.
 
-Scenarios: good; 401, 403, 404, 500, 302; html (a login page); empty; shape (another shape than documented); half (the
+Scenarios: good; 401, 403, 404, 500, 503, 302; html (a login page); empty; shape (another shape than documented); half (the
 connection ends in the middle); half-chunk; endless (no end is announced, and it ends early); silent; slow; huge; headers;
 cut (no reply at all). SCENARIO:PREFIX applies it to paths that begin so and is good otherwise."""
-import argparse, json, socket, ssl, threading, time
+import argparse, json, socket, ssl, threading, time, urllib.parse
 
 options = argparse.ArgumentParser()
 for name in "scenario", "port", "certificate", "key":
     options.add_argument(name)
 for name in "client-ca", "token", "data":
     options.add_argument("--" + name)
+options.add_argument("--most", type=int)
 o = options.parse_args()
 scenario, _, prefix = o.scenario.partition(":")
 
@@ -69,13 +72,29 @@ none
   swarm_port = 2376
 """
 ORG, TEAM, USER = ("%08x-0000-4000-8000-000000000000" % n for n in (1, 2, 3))
-PAGES = { # what is handed out in pages: (name of the list, its elements)
+def user(n, name):
+    return {"member": {"name": name, "id": "%08x-0000-4000-8000-000000000000" % n, "isOrg": False}, "isAdmin": False, "isPublic": False}
+def may(level, name):
+    return {"accessLevel": level, "repository": {"id": name, "namespace": "payments", "name": name, "visibility": "private"}}
+def tag(name):
+    return {"name": name, "digest": "sha256:" + "0" * 64, "author": "alice", "updatedAt": "2019-11-17T03:14:02.63Z", "hashMismatch": False,
+        "inNotary": True, "manifest": {"os": "linux", "architecture": "amd64", "layers": ["sha256:" + "1" * 64]}}
+PAGES = { # what is handed out in pages: (name of the list, None: it is the body itself; its elements)
     "/accounts": ("accounts", [
         {"name": "docker-datacenter", "id": ORG, "isOrg": True},
         {"name": "payments", "id": "00000004-0000-4000-8000-000000000000", "isOrg": True},
         {"name": "alice", "id": USER, "fullName": "Alice", "isOrg": False, "isAdmin": True, "isActive": True}]),
+    "/accounts/docker-datacenter/teams": ("teams", []),
+    "/accounts/payments/teams": ("teams", [{"orgID": "4", "id": TEAM, "name": "ci", "membersCount": 2}, {"orgID": "4", "id": "9", "name": "dev"}]),
+    "/accounts/payments/teams/ci/members": ("members", [user(3, "alice"), user(5, "bob"), user(6, "carol")]),
+    "/accounts/payments/teams/dev/members": ("members", [user(6, "carol")]),
+    "/api/v0/accounts/payments/teams/ci/repositoryAccess": ("repositoryAccessList", [may("read-write", "app%d" % n) for n in range(3)]),
+    "/api/v0/accounts/payments/teams/dev/repositoryAccess": ("repositoryAccessList", [may("read-only", "app0")]),
     "/api/v0/repositories": ("repositories", [
         {"id": "r%d" % n, "namespace": "payments", "name": "app%d" % n, "visibility": "private"} for n in range(3)]),
+    "/api/v0/repositories/payments/app0/tags": (None, [tag("1.%d" % n) for n in range(5)]),
+    "/api/v0/repositories/payments/app1/tags": (None, [tag("latest")]),
+    "/api/v0/repositories/payments/app2/tags": (None, []),
 }
 REPLIES = {
     "/_ping": "OK",
@@ -83,10 +102,18 @@ REPLIES = {
     "/collectionGrants": {"grants": [{"subjectID": ORG, "objectID": "swarm", "roleID": "viewonly"}], "subjects": [], "collections": []},
     "/roles": [{"id": "viewonly", "name": "View Only", "system_role": True, "operations": {}}],
     "/api/v0/meta/settings": {"dtrHost": "dtr.example.com", "createRepositoryOnPush": False, "reportAnalytics": False,
-        "anonymizeAnalytics": True, "scanningEnabled": True, "webTLSCert": "-----BEGIN CERTIFICATE-----"},
+        "anonymizeAnalytics": True, "scanningEnabled": True, "webTLSCert": "-----BEGIN CERTIFICATE-----",
+        "httpProxy": "http://proxy:hunter2@proxy.example.com"},
+    "/api/v0/imagescan/status": {"state": 0, "scannerVersion": 3, "scannerUpdatedAt": "2019-11-16T21:07:18.934766247Z", "dbVersion": 279,
+        "dbUpdatedAt": "2019-11-17T03:14:02.63437292Z", "lastDBUpdateFailed": False, "lastVulnOverridesDBUpdateFailed": False,
+        "replicas": {"d8ae913ef3a1": {"db_updated_at": "2019-11-17T00:35:27.408476Z", "version": "279", "replica_id": "d8ae913ef3a1"}}},
 }
-if o.data:
-    REPLIES.update(json.load(open(o.data)))
+for path, body in (json.load(open(o.data)) if o.data else {}).items():
+    PAGES.pop(path, None)
+    if isinstance(body, list) and body[:1] == ["list"]:
+        PAGES[path] = (body[1], body[2])
+    else:
+        REPLIES[path] = body
 asked = 0
 
 def head(status, *headers):
@@ -96,13 +123,14 @@ def whole(body, status="200 OK", *headers):
     return head(status, "Content-Length: %d" % len(body), *headers) + body
 
 def page(name, elements, query):
-    """One page; the name of the next page's first element goes into a header."""
+    """One page; where the next one begins goes into a header."""
     limit = int(query.get("limit") or query.get("pageSize") or 10)
-    start = query.get("start") or query.get("pageStart") or ""
-    ids = [e["id"] for e in elements]
+    start = urllib.parse.unquote(query.get("start") or query.get("pageStart") or "")
+    ids = [e["id"] if "id" in e else e["member"]["id"] if "member" in e else e.get("name") or e["repository"]["id"] for e in elements]
     first = ids.index(start) if start in ids else 0
-    here, rest = elements[first:first + limit], elements[first + limit:]
-    return {name: here}, rest[0]["id"] if rest else ""
+    last = first + min(limit, o.most or limit)
+    here = elements[first:last]
+    return {name: here} if name else here, ids[last] if last < len(ids) and o.most != 0 else ""
 
 def refuses(path, headers, peer):
     """Whether it wants to know more of who asks."""
@@ -127,8 +155,9 @@ def answer(target, headers, peer, send):
         send(b"HTTP/1.1 200 OK\r\n")
         while True:
             send(b"X-Filler: " + b"x" * 4000 + b"\r\n")
-    if s in ("401", "403", "404", "500"):
-        says = {"401": "Unauthorized", "403": "Forbidden", "404": "Not Found", "500": "Internal Server Error"}[s]
+    if s in ("401", "403", "404", "500", "503"):
+        says = {"401": "Unauthorized", "403": "Forbidden", "404": "Not Found", "500": "Internal Server Error",
+            "503": "Service Unavailable"}[s]
         send(whole(json.dumps({"errors": [{"code": says.upper(), "message": "says the stand-in"}]}).encode(), s + " " + says))
         return True
     if s == "302":
