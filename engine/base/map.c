@@ -11,6 +11,7 @@
 /* Keys come from documents: SipHash-1-3 under a secret of this run, so that
  * nobody can prepare keys that all fall into one slot. */
 static uint64_t secret[2];
+static pthread_once_t secret_once = PTHREAD_ONCE_INIT;
 
 static void make_secret(void)
 {
@@ -39,12 +40,14 @@ static void sip_round(uint64_t v[4])
 	v[2] = turn(v[2], 32);
 }
 
-static uint64_t hash(const char *key)
+uint64_t map_hash(const void *bytes, size_t length)
 {
-	size_t length = strlen(key), left = length;
+	const char *key = bytes;
+	size_t left = length;
 	uint64_t v[4], word;
 	int i;
 
+	pthread_once(&secret_once, make_secret);
 	v[0] = secret[0] ^ 0x736f6d6570736575u;
 	v[1] = secret[1] ^ 0x646f72616e646f6du;
 	v[2] = secret[0] ^ 0x6c7967656e657261u;
@@ -67,12 +70,15 @@ static uint64_t hash(const char *key)
 	return v[0] ^ v[1] ^ v[2] ^ v[3];
 }
 
+static unsigned tag_of(const char *key)
+{
+	return (unsigned)map_hash(key, strlen(key));
+}
+
 struct map *map_new(struct arena *arena)
 {
-	static pthread_once_t once = PTHREAD_ONCE_INIT;
 	struct map *map = arena_alloc(arena, sizeof *map);
 
-	pthread_once(&once, make_secret);
 	map->arena = arena;
 	return map;
 }
@@ -97,7 +103,7 @@ size_t map_find(const struct map *map, const char *key)
 
 	if (!map->count)
 		return SIZE_MAX;
-	number = map->index[slot_of(map, key, (unsigned)hash(key))].number;
+	number = map->index[slot_of(map, key, tag_of(key))].number;
 	return number ? number - 1 : SIZE_MAX;
 }
 
@@ -147,7 +153,7 @@ void map_reserve(struct map *map, size_t count)
 
 void *map_put(struct map *map, const char *key, void *value)
 {
-	unsigned tag = (unsigned)hash(key);
+	unsigned tag = tag_of(key);
 	struct map_entry *entry;
 	void *before;
 	size_t slot;

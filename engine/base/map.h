@@ -3,6 +3,7 @@
 #define BASE_MAP_H
 
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/arena.h"
 
@@ -34,5 +35,8 @@ size_t map_find(const struct map *, const char *key);
 void *map_get(const struct map *, const char *key); /* NULL: not there */
 /* The value that was there before, NULL if none. `value` must not be NULL. */
 void *map_put(struct map *, const char *key, void *value);
+
+/* What maps use, for tables of something else: another one in every run. */
+uint64_t map_hash(const void *bytes, size_t length);
 
 #endif

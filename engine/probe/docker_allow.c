@@ -117,7 +117,7 @@ bool docker_allow_read(struct collect *c, const char *entity, bool (*good)(const
 
 static bool selects(const struct docker_allow_line *line, const struct docker_walk *walk, const char *service)
 {
-	const json_t *labels = walk ? json_at(walk->body, "Config", "Labels", NULL) : NULL;
+	const struct kept *config = walk ? kept_member(walk->body, "Config") : NULL, *labels = kept_member(config, "Labels");
 
 	if (*line->kind == '*')
 		return true;
@@ -129,9 +129,8 @@ static bool selects(const struct docker_allow_line *line, const struct docker_wa
 		return docker_glob(line->glob, walk->box->name);
 	if (strcmp(line->kind, "image") == 0)
 		return docker_glob(line->glob, walk->box->image) ||
-		    docker_glob(line->glob, docker_text(json_object_get(walk->body, "Config"), "Image"));
-	return json_object_get(labels, line->key) &&
-	    docker_glob(line->glob, docker_text(labels, line->key));
+		    docker_glob(line->glob, kept_text(config, "Image"));
+	return kept_member(labels, line->key) && docker_glob(line->glob, kept_text(labels, line->key));
 }
 
 bool docker_allowed(const struct docker_allow *allow, const struct docker_walk *walk, const char *service,

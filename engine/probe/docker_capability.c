@@ -33,7 +33,7 @@ static bool matches(const char *item, const void *what)
 
 static void put(struct docker_walk *walk, const char *name, const char *origin)
 {
-	const char *service = docker_text(json_at(walk->body, "Config", "Labels", NULL), "com.docker.swarm.service.name");
+	const char *service = docker_service_of(walk->box);
 	struct collect *c = walk->c;
 	char *shown = arena_printf(walk->scratch, "%s%s", strcasecmp(name, "ALL") == 0 ? "" : "CAP_", bare(name)), *at;
 
@@ -43,7 +43,7 @@ static void put(struct docker_walk *walk, const char *name, const char *origin)
 	collect_string(c, "name", walk->box->name);
 	collect_string(c, "id", walk->box->id);
 	collect_string(c, "image", walk->box->image);
-	collect_string(c, "status", docker_text(json_object_get(walk->body, "State"), "Status"));
+	collect_string(c, "status", kept_text(kept_member(walk->body, "State"), "Status"));
 	collect_string(c, "capability", shown);
 	collect_string(c, "origin", origin);
 	collect_bool(c, "approved", docker_allowed(walk->arg, walk, service, matches, shown));
@@ -51,23 +51,21 @@ static void put(struct docker_walk *walk, const char *name, const char *origin)
 
 static void each(struct docker_walk *walk)
 {
-	const json_t *host = json_object_get(walk->body, "HostConfig");
+	const struct kept *host = kept_member(walk->body, "HostConfig");
 	struct collect *c = walk->c;
-	size_t i;
-	json_t *each;
 
 	if (!walk->body) {
 		collect_item(c);
 		collect_string(c, "name", walk->box->name);
 		collect_string(c, "id", walk->box->id);
 		collect_string(c, "image", walk->box->image);
-		collect_item_trouble(c, "%s", walk->box->inspect->message);
+		collect_item_trouble(c, "%s", walk->box->trouble);
 		return;
 	}
-	json_array_foreach(json_object_get(host, "CapAdd"), i, each)
-		if (json_is_string(each))
-			put(walk, json_string_value(each), "cap_add");
-	if (docker_bool(host, "Privileged"))
+	KEPT_EACH(added, kept_member(host, "CapAdd"))
+		if (kept_string(added))
+			put(walk, added->text, "cap_add");
+	if (kept_bool(host, "Privileged"))
 		put(walk, "ALL", "privileged");
 }
 

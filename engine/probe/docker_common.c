@@ -11,6 +11,8 @@
 
 /* C5: a chain of containers that join each other's namespaces. */
 #define MOST_STEPS 16
+/* What is made for one container is dropped with that of others, when it has come to so much. */
+#define SCRATCH_BYTES 65536
 
 bool docker_ready(struct collect *c)
 {
@@ -145,6 +147,40 @@ void docker_put_list(struct collect *c, const char *entity, const json_t *list)
 		collect_status(c, entity, OVAL_STATUS_DOES_NOT_EXIST);
 }
 
+void kept_put_text(struct collect *c, const char *entity, const struct kept *object, const char *name)
+{
+	const struct kept *text = kept_member(object, name);
+
+	if (kept_string(text))
+		collect_bytes(c, entity, text->text, text->count);
+	else
+		collect_string(c, entity, "");
+}
+
+void kept_put_list(struct collect *c, const char *entity, const struct kept *list)
+{
+	size_t n = 0;
+
+	KEPT_EACH(text, list)
+		if (kept_string(text)) {
+			collect_bytes(c, entity, text->text, text->count);
+			n++;
+		}
+	if (!n)
+		collect_status(c, entity, OVAL_STATUS_DOES_NOT_EXIST);
+}
+
+/* oval-system-characteristics, EntityItemFieldType: [^A-Z]+ */
+static const char *field_name(struct arena *arena, const char *key)
+{
+	char *name = arena_strdup(arena, *key ? key : "-"), *at;
+
+	for (at = name; *at; at++)
+		if (*at >= 'A' && *at <= 'Z')
+			*at += 'a' - 'A';
+	return name;
+}
+
 void docker_put_record(struct collect *c, const char *entity, const json_t *object)
 {
 	struct arena *scratch;
@@ -157,83 +193,29 @@ void docker_put_record(struct collect *c, const char *entity, const json_t *obje
 	}
 	scratch = arena_new(NULL);
 	collect_record(c, entity);
-	json_object_foreach((json_t *)object, key, value) {
-		/* oval-system-characteristics, EntityItemFieldType: [^A-Z]+ */
-		char *name = arena_strdup(scratch, *key ? key : "-"), *at;
-
-		for (at = name; *at; at++)
-			if (*at >= 'A' && *at <= 'Z')
-				*at += 'a' - 'A';
+	json_object_foreach((json_t *)object, key, value)
 		if (json_is_string(value))
-			collect_bytes(c, name, json_string_value(value), json_string_length(value));
-	}
+			collect_bytes(c, field_name(scratch, key), json_string_value(value), json_string_length(value));
 	collect_record_end(c);
 	arena_free(scratch);
 }
 
-/* Containers ----------------------------------------------------------------- */
-
-/* "/web", or the one of "/a" and "/b/alias" that is no link's alias. */
-static const char *name_of(const json_t *names)
+void kept_put_record(struct collect *c, const char *entity, const struct kept *object)
 {
-	const char *name, *best = "";
-	size_t i;
-	json_t *each;
-
-	json_array_foreach(names, i, each) {
-		name = json_string_value(each);
-		if (name && *name == '/')
-			name++;
-		if (name && (!*best || !strchr(name, '/')))
-			best = name;
-	}
-	return best;
-}
-
-const struct docker_boxes *docker_boxes(struct collect *c)
-{
-	const struct docker_containers *all = docker_containers(c->target->docker);
-	struct docker_boxes *to;
-	struct docker_box *boxes;
 	struct arena *scratch;
-	struct map *entries;
-	json_t *list, *each;
-	size_t i;
 
-	if (all->list->outcome != TARGET_OK) {
-		collect_trouble(c, "%s", all->list->message);
-		return NULL;
+	if (!kept_count(object)) {
+		collect_status(c, entity, OVAL_STATUS_DOES_NOT_EXIST);
+		return;
 	}
-	to = arena_alloc(c->arena, sizeof *to);
-	to->all = all;
-	to->count = all->count;
-	to->by_id = map_new(c->arena);
-	to->by_name = map_new(c->arena);
-	to->boxes = boxes = arena_alloc(c->arena, (all->count + 1) * sizeof *boxes);
 	scratch = arena_new(NULL);
-	entries = map_new(scratch);
-	list = json_read(scratch, all->list->path, all->list->json, all->list->length, NULL);
-	json_array_foreach(list, i, each)
-		map_put(entries, docker_text(each, "Id"), each);
-	for (i = 0; i < all->count; i++) {
-		struct docker_box *box = &boxes[i];
-
-		each = map_get(entries, all->ids[i]);
-		box->id = all->ids[i];
-		box->inspect = all->inspects[i];
-		box->name = arena_strdup(c->arena, name_of(json_object_get(each, "Names")));
-		box->image = arena_strdup(c->arena, docker_text(each, "Image"));
-		box->image_id = arena_strdup(c->arena, docker_text(each, "ImageID"));
-		box->state = arena_strdup(c->arena, docker_text(each, "State"));
-		box->letters = docker_bool(each, "Command");
-		map_put(to->by_id, box->id, box);
-		map_put(to->by_name, box->name, box);
-	}
+	collect_record(c, entity);
+	KEPT_EACH(value, object)
+		if (kept_string(value))
+			collect_bytes(c, field_name(scratch, value->name), value->text, value->count);
+	collect_record_end(c);
 	arena_free(scratch);
-	return to;
 }
-
-static const json_t *read_body(struct docker_box *, struct arena *scratch, struct arena *);
 
 /* System containers (C2) -------------------------------------------------------- */
 
@@ -269,19 +251,19 @@ const char *docker_platform_product(const char *image, struct arena *arena)
 	return owned && !last[strspn(last, "abcdefghijklmnopqrstuvwxyz0123456789-")] ? product : NULL;
 }
 
-static const char *strict_reason(const struct docker_box *box, const json_t *body, struct arena *arena)
+static const char *strict_reason(const struct docker_box *box, struct arena *arena)
 {
-	const json_t *labels = json_at(body, "Config", "Labels", NULL);
-	const char *image = docker_text(json_object_get(body, "Config"), "Image");
+	const struct kept *config = kept_member(box->body, "Config"), *labels = kept_member(config, "Labels");
+	const char *image = kept_text(config, "Image");
 	const char *what = NULL;
 
 	if (!docker_platform_product(*image ? image : box->image, arena))
 		return NULL;
-	if (json_object_get(labels, "com.docker.ucp.version"))
+	if (kept_member(labels, "com.docker.ucp.version"))
 		what = "label com.docker.ucp.version";
-	else if (json_object_get(labels, "com.docker.ucp.InstanceID"))
+	else if (kept_member(labels, "com.docker.ucp.InstanceID"))
 		what = "label com.docker.ucp.InstanceID";
-	else if (strcmp(docker_text(labels, "io.kubernetes.pod.namespace"), "kube-system") == 0)
+	else if (strcmp(kept_text(labels, "io.kubernetes.pod.namespace"), "kube-system") == 0)
 		what = "label io.kubernetes.pod.namespace";
 	else if (starts(box->name, "ucp-") || starts(box->name, "dtr-") ||
 	    starts(box->name, "k8s_ucp") ||
@@ -310,23 +292,31 @@ static const char *letter_reason(const struct docker_box *box, struct arena *are
 	return NULL;
 }
 
-const char *docker_system_reason(enum docker_system_filter filter, const struct docker_box *box,
-    const json_t *body, struct arena *arena)
+const char *docker_system_reason(enum docker_system_filter filter, const struct docker_box *box, struct arena *arena)
 {
-	return filter == DOCKER_SYSTEM_LETTER ? letter_reason(box, arena) :
-	    strict_reason(box, body, arena);
+	return filter == DOCKER_SYSTEM_LETTER ? letter_reason(box, arena) : strict_reason(box, arena);
 }
 
 /* As `docker ps` without --all: running, paused, restarting. */
-static bool is_running(const struct docker_box *box, const json_t *body)
+static bool is_running(const struct docker_box *box)
 {
-	const json_t *state = json_object_get(body, "State");
-	const char *status = body ? docker_text(state, "Status") : box->state;
+	const struct kept *state = kept_member(box->body, "State");
+	const char *status = box->body ? kept_text(state, "Status") : box->state;
 
-	if (docker_bool(state, "Running"))
+	if (kept_bool(state, "Running"))
 		return true;
 	return strcmp(status, "running") == 0 || strcmp(status, "paused") == 0 ||
-	    strcmp(status, "restarting") == 0 || (!body && !*status);
+	    strcmp(status, "restarting") == 0 || (!box->body && !*status);
+}
+
+const struct docker_containers *docker_list_containers(struct collect *c)
+{
+	const struct docker_containers *containers = docker_containers(c->target->docker);
+
+	if (containers->list->outcome == TARGET_OK)
+		return containers;
+	collect_trouble(c, "%s", containers->list->message);
+	return NULL;
 }
 
 /* What a container of the platform is of. */
@@ -336,9 +326,9 @@ struct member {
 };
 
 /* The label of UCP's own containers, or the tag of the image. */
-static const char *version_of(const json_t *body, const char *image, const char *product, struct arena *arena)
+static const char *version_of(const struct kept *body, const char *image, const char *product, struct arena *arena)
 {
-	const char *version = docker_text(json_at(body, "Config", "Labels", NULL), "com.docker.ucp.version"), *slash, *tag;
+	const char *version = kept_text(kept_member(kept_member(body, "Config"), "Labels"), "com.docker.ucp.version"), *slash, *tag;
 
 	if (strcmp(product, "ucp") != 0 || !docker_is_version(version)) {
 		image = arena_strndup(arena, image, strcspn(image, "@"));
@@ -352,28 +342,28 @@ static const char *version_of(const json_t *body, const char *image, const char 
 /* NULL: it cannot be told, which has been said. */
 static const struct member *members_of(struct collect *c, const char *product, size_t *count)
 {
-	const struct docker_boxes *boxes = docker_boxes(c);
+	const struct docker_containers *containers = docker_list_containers(c);
+	struct arena *scratch;
 	struct member *members;
 	size_t i;
 
 	*count = 0;
-	if (!boxes)
+	if (!containers)
 		return NULL;
-	members = arena_alloc(c->arena, (boxes->count + 1) * sizeof *members);
-	for (i = 0; i < boxes->count; i++) {
-		struct docker_box *box = (struct docker_box *)&boxes->boxes[i];
-		struct arena *scratch = arena_new(NULL);
-		const json_t *body = read_body(box, scratch, c->arena);
-		const char *image = docker_text(json_object_get(body, "Config"), "Image"), *of;
+	scratch = arena_new(NULL);
+	members = arena_alloc(c->arena, (containers->count + 1) * sizeof *members);
+	for (i = 0; i < containers->count; i++) {
+		const struct docker_box *box = &containers->boxes[i];
+		const char *image = kept_text(kept_member(box->body, "Config"), "Image"), *of;
 
 		if (!*image)
 			image = box->image;
-		of = strict_reason(box, body, scratch) ? docker_platform_product(image, scratch) : NULL;
+		of = strict_reason(box, scratch) ? docker_platform_product(image, scratch) : NULL;
 		if (of && strcmp(of, product) == 0)
-			members[(*count)++] = (struct member){ box->name, version_of(body, image, product, c->arena),
-				is_running(box, body) };
-		arena_free(scratch);
+			members[(*count)++] = (struct member){ box->name, version_of(box->body, image, product, c->arena),
+				is_running(box) };
 	}
+	arena_free(scratch);
 	return members;
 }
 
@@ -436,36 +426,6 @@ static bool wanted(struct collect *c, const char *entity, const char *value)
 	return collect_matches(c, entity, value, strlen(value));
 }
 
-/* The inspected body; NULL: box->inspect tells why. */
-static const json_t *read_body(struct docker_box *box, struct arena *scratch, struct arena *arena)
-{
-	struct docker_reply *reply;
-	struct err err = { 0 };
-	const char *id;
-	json_t *body;
-
-	if (box->inspect->outcome != TARGET_OK)
-		return NULL;
-	body = json_read(scratch, box->inspect->path, box->inspect->json, box->inspect->length, &err);
-	id = docker_text(body, "Id");
-	if (body && strcmp(id, box->id) == 0 && json_is_object(json_object_get(body, "HostConfig")) &&
-	    json_is_object(json_object_get(body, "Config")) &&
-	    json_is_object(json_object_get(body, "State")))
-		return body;
-	reply = arena_memdup(arena, box->inspect, sizeof *reply);
-	if (!body)
-		reply->message = arena_printf(arena, "GET %s", err.text);
-	else if (strcmp(id, box->id) != 0)
-		reply->message = arena_printf(arena, "GET %s: the reply is about another container: %.64s",
-		    reply->path, *id ? id : "one without Id");
-	else
-		reply->message = arena_printf(arena, "GET %s: the reply lacks HostConfig, Config or State",
-		    reply->path);
-	reply->outcome = TARGET_TROUBLE;
-	box->inspect = reply;
-	return NULL;
-}
-
 void docker_each_container(struct collect *c, void (*each)(struct docker_walk *))
 {
 	docker_each_container_with(c, each, NULL);
@@ -480,34 +440,32 @@ void docker_each_container_with(struct collect *c, void (*each)(struct docker_wa
 
 	if (!docker_ready(c) || !read_filter(c, &filter) || !read_scope(c, &all))
 		return;
-	walk.boxes = docker_boxes(c);
-	if (!walk.boxes)
+	walk.containers = docker_list_containers(c);
+	if (!walk.containers)
 		return;
-	if (walk.boxes->all->vanished)
+	if (walk.containers->vanished)
 		collect_note(c, "%zu containers were removed while they were being read",
-		    walk.boxes->all->vanished);
-	for (i = 0; i < walk.boxes->count; i++) {
-		struct docker_box *box = (struct docker_box *)&walk.boxes->boxes[i];
-		const char *name;
+		    walk.containers->vanished);
+	walk.scratch = arena_new(NULL);
+	for (i = 0; i < walk.containers->count; i++) {
+		const struct docker_box *box = walk.box = &walk.containers->boxes[i];
 
-		walk.box = box;
-		walk.scratch = arena_new(NULL);
-		walk.body = read_body(box, walk.scratch, c->arena);
-		/* The list and the inspect are two moments; the inspect is the later one. */
-		name = docker_text(walk.body, "Name");
-		if (*name)
-			box->name = arena_strdup(c->arena, *name == '/' ? name + 1 : name);
-		walk.system = docker_system_reason(filter, box, walk.body, walk.scratch);
-		if ((all || is_running(box, walk.body)) && wanted(c, "name", box->name) &&
-		    wanted(c, "id", box->id) && wanted(c, "image", box->image)) {
-			if (walk.system && filter != DOCKER_SYSTEM_NONE)
-				collect_note(c, "excluded as system: name=%s id=%.12s image=%s: %s", box->name,
-				    box->id, box->image, walk.system);
-			else
-				each(&walk);
+		if ((!all && !is_running(box)) || !wanted(c, "name", box->name) || !wanted(c, "id", box->id) ||
+		    !wanted(c, "image", box->image))
+			continue;
+		walk.body = box->body;
+		walk.system = docker_system_reason(filter, box, walk.scratch);
+		if (walk.system && filter != DOCKER_SYSTEM_NONE)
+			collect_note(c, "excluded as system: name=%s id=%.12s image=%s: %s", box->name,
+			    box->id, box->image, walk.system);
+		else
+			each(&walk);
+		if (arena_size(walk.scratch) > SCRATCH_BYTES) {
+			arena_free(walk.scratch);
+			walk.scratch = arena_new(NULL);
 		}
-		arena_free(walk.scratch);
 	}
+	arena_free(walk.scratch);
 }
 
 const json_t *docker_walk_info(struct docker_walk *walk)
@@ -527,43 +485,45 @@ const json_t *docker_walk_info(struct docker_walk *walk)
 	return walk->info;
 }
 
+const char *docker_service_of(const struct docker_box *box)
+{
+	return kept_text(kept_member(kept_member(box->body, "Config"), "Labels"), "com.docker.swarm.service.name");
+}
+
 /* Namespaces of others (C5) ----------------------------------------------------------- */
 
-static struct docker_box *referred(const struct docker_boxes *boxes, const char *to)
+static const struct docker_box *referred(const struct docker_containers *containers, const char *to)
 {
-	struct docker_box *box = map_get(boxes->by_id, to);
+	const struct docker_box *box = map_get(containers->by_id, to);
 	size_t length = strlen(to), i;
 
 	if (!box)
-		box = map_get(boxes->by_name, *to == '/' ? to + 1 : to);
-	for (i = 0; !box && length >= 12 && i < boxes->count; i++)
-		if (strncmp(boxes->boxes[i].id, to, length) == 0)
-			box = (struct docker_box *)&boxes->boxes[i];
+		box = map_get(containers->by_name, *to == '/' ? to + 1 : to);
+	for (i = 0; !box && length >= 12 && i < containers->count; i++)
+		if (strncmp(containers->boxes[i].id, to, length) == 0)
+			box = &containers->boxes[i];
 	return box;
 }
 
 bool docker_shares_host(struct docker_walk *walk, const char *member, const char **trouble)
 {
-	const json_t *body = walk->body;
+	const struct docker_box *box = walk->box;
 	const char *mode;
 	unsigned steps;
 
 	*trouble = NULL;
 	for (steps = 0; steps < MOST_STEPS; steps++) {
-		struct docker_box *box;
-
-		mode = docker_text(json_object_get(body, "HostConfig"), member);
+		mode = kept_text(kept_member(box->body, "HostConfig"), member);
 		if (strcmp(mode, "host") == 0)
 			return true;
 		if (!starts(mode, "container:"))
 			return false;
-		box = referred(walk->boxes, mode + strlen("container:"));
+		box = referred(walk->containers, mode + strlen("container:"));
 		if (!box) /* it is gone: what is written here decides */
 			return false;
-		body = read_body(box, walk->scratch, walk->c->arena);
-		if (!body) {
+		if (!box->body) {
 			*trouble = arena_printf(walk->scratch, "%s leads to container %.12s: %s", member, box->id,
-			    box->inspect->message);
+			    box->trouble);
 			return false;
 		}
 	}
@@ -619,18 +579,15 @@ static void one_option(const char *option, struct arena *arena, struct docker_se
 	}
 }
 
-void docker_security(const json_t *options, struct arena *arena, struct docker_security *to)
+void docker_security(const struct kept *options, struct arena *arena, struct docker_security *to)
 {
-	size_t i;
-	json_t *option;
-
 	*to = (struct docker_security){ 0 };
-	json_array_foreach(options, i, option) {
-		const char *text = json_string_value(option);
+	KEPT_EACH(option, options) {
+		const char *text = kept_string(option);
 
 		if (!text)
 			continue;
-		if (strlen(text) != json_string_length(option))
+		if (strlen(text) != option->count)
 			to->trouble = "SecurityOpt: an option with a NUL character";
 		else
 			one_option(text, arena, to);

@@ -34,26 +34,15 @@ void docker_put_text(struct collect *, const char *entity, const json_t *object,
 void docker_put_list(struct collect *, const char *entity, const json_t *list); /* of text */
 /* An object of text as a record; field names in lower case, as OVAL wants them. */
 void docker_put_record(struct collect *, const char *entity, const json_t *object);
+/* The same of a container. */
+void kept_put_text(struct collect *, const char *entity, const struct kept *object, const char *name);
+void kept_put_list(struct collect *, const char *entity, const struct kept *list);
+void kept_put_record(struct collect *, const char *entity, const struct kept *object);
 
 /* Containers ------------------------------------------------------------- */
 
-/* One container of docker_containers, as probes see it. */
-struct docker_box {
-	const char *id, *name, *image, *image_id; /* of the list where it has them */
-	const char *state; /* of the list: "running", "exited"; may be "" */
-	bool letters;      /* "ucp", "kube" or "dtr" in what `docker ps` shows of the command */
-	const struct docker_reply *inspect;
-};
-
-struct docker_boxes {
-	const struct docker_containers *all;
-	const struct docker_box *boxes; /* beside all->inspects */
-	size_t count;
-	struct map *by_id, *by_name; /* -> struct docker_box */
-};
-
-/* NULL: no list (that has been said). Lives in the object's arena. */
-const struct docker_boxes *docker_boxes(struct collect *);
+/* NULL: no list, which has been said. */
+const struct docker_containers *docker_list_containers(struct collect *);
 
 enum docker_system_filter { DOCKER_SYSTEM_NONE, DOCKER_SYSTEM_STRICT, DOCKER_SYSTEM_LETTER };
 
@@ -61,9 +50,9 @@ enum docker_system_filter { DOCKER_SYSTEM_NONE, DOCKER_SYSTEM_STRICT, DOCKER_SYS
  * gets the inspected body, or NULL when it could not be had: `each` makes its item anyway. */
 struct docker_walk {
 	struct collect *c;
-	const struct docker_boxes *boxes;
+	const struct docker_containers *containers;
 	const struct docker_box *box;
-	const json_t *body;      /* NULL: box->inspect->message says why */
+	const struct kept *body; /* the box's; NULL: box->trouble says why */
 	const char *system;      /* why it is a system container; NULL: it is not one */
 	struct arena *scratch;   /* until the next container */
 	const json_t *info;      /* private: docker_walk_info */
@@ -76,8 +65,7 @@ void docker_each_container_with(struct collect *, void (*each)(struct docker_wal
 const json_t *docker_walk_info(struct docker_walk *);
 
 /* Why a container counts as the platform's own by the filter; NULL: it does not. */
-const char *docker_system_reason(enum docker_system_filter, const struct docker_box *,
-    const json_t *body, struct arena *);
+const char *docker_system_reason(enum docker_system_filter, const struct docker_box *, struct arena *);
 /* Names of containers of "ucp" or "dtr" on this engine, by the strict filter; NULL: it cannot be told, and
  * that has been said. */
 const char *const *docker_product_containers(struct collect *, const char *product, size_t *count);
@@ -87,6 +75,8 @@ const char *docker_product_version(struct collect *, const char *product);
 /* "ucp", "dtr", "kube" or "k8s" for an image whose name is one of the platform's own; NULL: it is not. What it is called says
  * nothing of what it is. */
 const char *docker_platform_product(const char *image, struct arena *);
+/* The service whose task it is, by its label, which anybody may give it; "": none. */
+const char *docker_service_of(const struct docker_box *);
 /* Whether the mode in `member` of HostConfig (PidMode, IpcMode, NetworkMode) leads to the host's
  * namespace, through other containers too. `trouble` gets text when it cannot be told. */
 bool docker_shares_host(struct docker_walk *, const char *member, const char **trouble);
@@ -99,7 +89,7 @@ struct docker_security {
 	const char *apparmor; /* NULL: none given */
 	const char *trouble;  /* an option that cannot be read, so nothing is certain; NULL */
 };
-void docker_security(const json_t *options, struct arena *, struct docker_security *);
+void docker_security(const struct kept *options, struct arena *, struct docker_security *);
 /* "default", "unconfined", "custom", "allow-all"; NULL: not a profile. */
 const char *docker_seccomp_kind(const char *profile, struct arena *);
 

@@ -64,14 +64,13 @@ static const struct probe_entity entities[] = {
 /* An option as it stands there; a whole profile inline only by its beginning. */
 #define SHOWN_OPTION 256
 
-static void put_security_options(struct collect *c, const json_t *options, struct arena *arena)
+static void put_security_options(struct collect *c, const struct kept *options, struct arena *arena)
 {
-	size_t i, n = 0;
-	json_t *each;
+	size_t n = 0;
 
-	json_array_foreach(options, i, each) {
-		size_t length = json_string_length(each);
-		const char *text = json_string_value(each);
+	KEPT_EACH(option, options) {
+		size_t length = option->count;
+		const char *text = kept_string(option);
 
 		if (!text)
 			continue;
@@ -80,7 +79,7 @@ static void put_security_options(struct collect *c, const json_t *options, struc
 			for (length = SHOWN_OPTION; length && (text[length] & 0xc0) == 0x80; length--)
 				;
 			text = arena_printf(arena, "%.*s...[%zu bytes cut]", (int)length, text,
-			    json_string_length(each) - length);
+			    option->count - length);
 			length = strlen(text);
 		}
 		collect_bytes(c, "security_opt", text, length);
@@ -93,37 +92,33 @@ static void put_security_options(struct collect *c, const json_t *options, struc
 /* Places that can be written to even when the root filesystem cannot. */
 static void put_writable_places(struct docker_walk *walk)
 {
-	const json_t *host = json_object_get(walk->body, "HostConfig");
-	const json_t *tmpfs = json_object_get(host, "Tmpfs");
-	const json_t *mounts = json_object_get(walk->body, "Mounts");
+	const struct kept *host = kept_member(walk->body, "HostConfig");
 	struct collect *c = walk->c;
-	const char *place;
-	size_t i, n = 0;
-	json_t *each;
 	struct buf text;
+	size_t n = 0;
 
 	buf_init(&text, walk->scratch);
-	json_object_foreach((json_t *)tmpfs, place, each) {
-		const char *options = json_string_value(each);
+	KEPT_EACH(place, kept_member(host, "Tmpfs")) {
+		const char *options = kept_string(place);
 
 		buf_clear(&text);
-		buf_printf(&text, "tmpfs %s", place);
+		buf_printf(&text, "tmpfs %s", place->name);
 		if (options && *options)
 			buf_printf(&text, " (%s)", options);
 		collect_bytes(c, "writable_place", text.at, text.length);
 		n++;
 	}
-	json_array_foreach(mounts, i, each) {
-		const char *type = docker_text(each, "Type"), *to = docker_text(each, "Destination");
-		const char *name = docker_text(each, "Name"), *driver = docker_text(each, "Driver");
+	KEPT_EACH(mount, kept_member(walk->body, "Mounts")) {
+		const char *type = kept_text(mount, "Type"), *to = kept_text(mount, "Destination");
+		const char *name = kept_text(mount, "Name"), *driver = kept_text(mount, "Driver");
 
-		if (!docker_bool(each, "RW"))
+		if (!kept_bool(mount, "RW"))
 			continue;
 		buf_clear(&text);
 		if (strcmp(type, "tmpfs") == 0)
 			buf_printf(&text, "tmpfs %s", to);
 		else if (strcmp(type, "volume") != 0)
-			buf_printf(&text, "%s %s -> %s rw", *type ? type : "bind", docker_text(each, "Source"), to);
+			buf_printf(&text, "%s %s -> %s rw", *type ? type : "bind", kept_text(mount, "Source"), to);
 		else if (strlen(name) == 64 && strspn(name, "0123456789abcdef") == 64)
 			buf_printf(&text, "anonymous volume %.12s (driver %s) -> %s rw", name,
 			    *driver ? driver : "local", to);
@@ -137,14 +132,14 @@ static void put_writable_places(struct docker_walk *walk)
 }
 
 /* "", "root", "0", "00:5"; a name with a control character is meant to deceive. */
-static bool is_root(const json_t *user)
+static bool is_root(const struct kept *user)
 {
-	const char *text = json_string_value(user);
-	size_t length = json_string_length(user), i;
-	const char *colon;
+	const char *text = kept_string(user), *colon;
+	size_t length, i;
 
 	if (!text)
 		return true;
+	length = user->count;
 	for (i = 0; i < length; i++)
 		if ((unsigned char)text[i] < 0x20 || text[i] == 0x7f)
 			return true;
@@ -160,7 +155,7 @@ static void put_mode(struct docker_walk *walk, const char *member, const char *e
 	const char *trouble;
 	bool host = docker_shares_host(walk, member, &trouble);
 
-	docker_put_text(walk->c, entity, json_object_get(walk->body, "HostConfig"), member);
+	kept_put_text(walk->c, entity, kept_member(walk->body, "HostConfig"), member);
 	if (trouble) {
 		collect_status(walk->c, effective, OVAL_STATUS_ERROR);
 		collect_note(walk->c, "container %s: %s", walk->box->name, trouble);
@@ -199,13 +194,14 @@ static void put_bool(struct collect *c, const char *entity, bool known, bool val
  * status error; the rest of the item stands. */
 static void put_security(struct docker_walk *walk)
 {
-	const json_t *host = json_object_get(walk->body, "HostConfig"), *info = NULL, *engine;
-	bool privileged = docker_bool(host, "Privileged"), known;
+	const struct kept *host = kept_member(walk->body, "HostConfig");
+	const json_t *info = NULL, *engine;
+	bool privileged = kept_bool(host, "Privileged"), known;
 	const char *seccomp = NULL, *profile = NULL;
 	struct docker_security security;
 	struct collect *c = walk->c;
 
-	docker_security(json_object_get(host, "SecurityOpt"), walk->scratch, &security);
+	docker_security(kept_member(host, "SecurityOpt"), walk->scratch, &security);
 	known = !security.trouble;
 	if (!known)
 		collect_note(c, "container %s: %s", walk->box->name, security.trouble);
@@ -289,12 +285,12 @@ static void put_apparmor_mode(struct collect *c, const char *profile)
 
 static void put_state(struct docker_walk *walk)
 {
-	const json_t *state = json_object_get(walk->body, "State");
-	const json_t *config = json_object_get(walk->body, "Config");
-	const char *started = docker_text(state, "StartedAt");
-	const char *health = docker_text(json_object_get(state, "Health"), "Status");
-	const char *check = json_string_value(json_array_get(json_at(config, "Healthcheck", "Test", NULL), 0));
-	int64_t pid = docker_int(state, "Pid");
+	const struct kept *state = kept_member(walk->body, "State");
+	const struct kept *test = kept_member(kept_member(kept_member(walk->body, "Config"), "Healthcheck"), "Test");
+	const char *started = kept_text(state, "StartedAt");
+	const char *health = kept_text(kept_member(state, "Health"), "Status");
+	const char *check = kept_string(kept_first(test));
+	int64_t pid = kept_int(state, "Pid");
 	struct collect *c = walk->c;
 
 	collect_bool(c, "ever_started", *started && strncmp(started, "0001-01-01", 10) != 0);
@@ -308,62 +304,61 @@ static void put_state(struct docker_walk *walk)
 
 static void put_limits(struct docker_walk *walk)
 {
-	const json_t *host = json_object_get(walk->body, "HostConfig");
-	const json_t *restart = json_object_get(host, "RestartPolicy");
-	const char *policy = docker_text(restart, "Name");
-	int64_t pids = docker_int(host, "PidsLimit");
+	const struct kept *host = kept_member(walk->body, "HostConfig");
+	const struct kept *restart = kept_member(host, "RestartPolicy");
+	const char *policy = kept_text(restart, "Name");
+	int64_t pids = kept_int(host, "PidsLimit");
 	struct collect *c = walk->c;
 
-	collect_int(c, "memory", docker_int(host, "Memory"));
-	collect_int(c, "cpu_shares", docker_int(host, "CpuShares"));
-	collect_int(c, "nano_cpus", docker_int(host, "NanoCpus"));
+	collect_int(c, "memory", kept_int(host, "Memory"));
+	collect_int(c, "cpu_shares", kept_int(host, "CpuShares"));
+	collect_int(c, "nano_cpus", kept_int(host, "NanoCpus"));
 	if (pids > 0)
 		collect_int(c, "pids_limit", pids);
 	else
 		collect_status(c, "pids_limit", OVAL_STATUS_DOES_NOT_EXIST);
-	docker_put_text(c, "cgroup_parent", host, "CgroupParent");
+	kept_put_text(c, "cgroup_parent", host, "CgroupParent");
 	collect_string(c, "restart_policy", *policy ? policy : "no");
-	collect_int(c, "restart_max", docker_int(restart, "MaximumRetryCount"));
+	collect_int(c, "restart_max", kept_int(restart, "MaximumRetryCount"));
 }
 
 static void put_body(struct docker_walk *walk)
 {
-	const json_t *body = walk->body, *host = json_object_get(body, "HostConfig");
-	const json_t *config = json_object_get(body, "Config");
-	const json_t *labels = json_object_get(config, "Labels");
-	const json_t *log = json_object_get(host, "LogConfig");
-	const char *service = docker_text(labels, "com.docker.swarm.service.name");
+	const struct kept *body = walk->body, *host = kept_member(body, "HostConfig");
+	const struct kept *config = kept_member(body, "Config");
+	const struct kept *log = kept_member(host, "LogConfig");
+	const char *service = docker_service_of(walk->box);
 	struct collect *c = walk->c;
 
-	collect_string(c, "image_id", docker_text(body, "Image"));
+	collect_string(c, "image_id", kept_text(body, "Image"));
 	collect_string(c, "service", *service ? service : NULL);
 	collect_bool(c, "system", walk->system != NULL);
-	collect_string(c, "status", docker_text(json_object_get(body, "State"), "Status"));
+	collect_string(c, "status", kept_text(kept_member(body, "State"), "Status"));
 	put_state(walk);
-	collect_bool(c, "privileged", docker_bool(host, "Privileged"));
-	collect_bool(c, "readonly_rootfs", docker_bool(host, "ReadonlyRootfs"));
+	collect_bool(c, "privileged", kept_bool(host, "Privileged"));
+	collect_bool(c, "readonly_rootfs", kept_bool(host, "ReadonlyRootfs"));
 	put_writable_places(walk);
 	put_mode(walk, "PidMode", "pid_mode", "pid_effective_host");
 	put_mode(walk, "IpcMode", "ipc_mode", "ipc_effective_host");
 	put_mode(walk, "NetworkMode", "network_mode", "network_effective_host");
-	docker_put_text(c, "uts_mode", host, "UTSMode");
-	docker_put_text(c, "userns_mode", host, "UsernsMode");
-	docker_put_text(c, "cgroupns_mode", host, "CgroupnsMode");
-	docker_put_list(c, "cap_add", json_object_get(host, "CapAdd"));
-	docker_put_list(c, "cap_drop", json_object_get(host, "CapDrop"));
-	put_security_options(c, json_object_get(host, "SecurityOpt"), walk->scratch);
+	kept_put_text(c, "uts_mode", host, "UTSMode");
+	kept_put_text(c, "userns_mode", host, "UsernsMode");
+	kept_put_text(c, "cgroupns_mode", host, "CgroupnsMode");
+	kept_put_list(c, "cap_add", kept_member(host, "CapAdd"));
+	kept_put_list(c, "cap_drop", kept_member(host, "CapDrop"));
+	put_security_options(c, kept_member(host, "SecurityOpt"), walk->scratch);
 	put_security(walk);
-	docker_put_text(c, "apparmor_profile", body, "AppArmorProfile");
-	put_apparmor_mode(c, docker_text(body, "AppArmorProfile"));
-	docker_put_text(c, "process_label", body, "ProcessLabel");
-	docker_put_text(c, "user", config, "User");
-	collect_bool(c, "user_is_root", is_root(json_object_get(config, "User")));
+	kept_put_text(c, "apparmor_profile", body, "AppArmorProfile");
+	put_apparmor_mode(c, kept_text(body, "AppArmorProfile"));
+	kept_put_text(c, "process_label", body, "ProcessLabel");
+	kept_put_text(c, "user", config, "User");
+	collect_bool(c, "user_is_root", is_root(kept_member(config, "User")));
 	put_limits(walk);
-	collect_bool(c, "publish_all", docker_bool(host, "PublishAllPorts"));
-	docker_put_text(c, "log_driver", log, "Type");
-	docker_put_record(c, "log_opt", json_object_get(log, "Config"));
-	docker_put_record(c, "label", labels);
-	docker_put_list(c, "exec_id", json_object_get(body, "ExecIDs"));
+	collect_bool(c, "publish_all", kept_bool(host, "PublishAllPorts"));
+	kept_put_text(c, "log_driver", log, "Type");
+	kept_put_record(c, "log_opt", kept_member(log, "Config"));
+	kept_put_record(c, "label", kept_member(config, "Labels"));
+	kept_put_list(c, "exec_id", kept_member(body, "ExecIDs"));
 }
 
 static void each(struct docker_walk *walk)
@@ -379,7 +374,7 @@ static void each(struct docker_walk *walk)
 	} else {
 		collect_string(c, "image_id", walk->box->image_id);
 		collect_string(c, "status", walk->box->state);
-		collect_item_trouble(c, "%s", walk->box->inspect->message);
+		collect_item_trouble(c, "%s", walk->box->trouble);
 	}
 }
 

@@ -44,7 +44,7 @@ static bool matches(const char *item, const void *what)
 static void put(struct docker_walk *walk, const char *kind, const char *path, const char *inside,
     const char *permissions)
 {
-	const char *service = docker_text(json_at(walk->body, "Config", "Labels", NULL), "com.docker.swarm.service.name");
+	const char *service = docker_service_of(walk->box);
 	struct device device = { path ? path : "", permissions ? permissions : "rwm" };
 	struct collect *c = walk->c;
 
@@ -52,7 +52,7 @@ static void put(struct docker_walk *walk, const char *kind, const char *path, co
 	collect_string(c, "name", walk->box->name);
 	collect_string(c, "id", walk->box->id);
 	collect_string(c, "image", walk->box->image);
-	collect_string(c, "status", docker_text(json_object_get(walk->body, "State"), "Status"));
+	collect_string(c, "status", kept_text(kept_member(walk->body, "State"), "Status"));
 	collect_string(c, "kind", kind);
 	collect_string(c, "path_on_host", path);
 	collect_string(c, "path_in_container", inside);
@@ -62,34 +62,32 @@ static void put(struct docker_walk *walk, const char *kind, const char *path, co
 
 static void each(struct docker_walk *walk)
 {
-	const json_t *host = json_object_get(walk->body, "HostConfig");
+	const struct kept *host = kept_member(walk->body, "HostConfig");
 	struct collect *c = walk->c;
-	size_t i;
-	json_t *each;
 
 	if (!walk->body) {
 		collect_item(c);
 		collect_string(c, "name", walk->box->name);
 		collect_string(c, "id", walk->box->id);
 		collect_string(c, "image", walk->box->image);
-		collect_item_trouble(c, "%s", walk->box->inspect->message);
+		collect_item_trouble(c, "%s", walk->box->trouble);
 		return;
 	}
-	json_array_foreach(json_object_get(host, "Devices"), i, each)
-		put(walk, "device", docker_text(each, "PathOnHost"), docker_text(each, "PathInContainer"),
-		    docker_text(each, "CgroupPermissions"));
-	json_array_foreach(json_object_get(host, "DeviceCgroupRules"), i, each)
-		put(walk, "cgroup rule", NULL, NULL, json_string_value(each));
-	json_array_foreach(json_object_get(host, "DeviceRequests"), i, each)
-		put(walk, "request", NULL, docker_text(each, "Driver"), NULL);
-	json_array_foreach(json_object_get(walk->body, "Mounts"), i, each) {
-		const char *source = docker_text(each, "Source");
+	KEPT_EACH(device, kept_member(host, "Devices"))
+		put(walk, "device", kept_text(device, "PathOnHost"), kept_text(device, "PathInContainer"),
+		    kept_text(device, "CgroupPermissions"));
+	KEPT_EACH(rule, kept_member(host, "DeviceCgroupRules"))
+		put(walk, "cgroup rule", NULL, NULL, kept_string(rule));
+	KEPT_EACH(request, kept_member(host, "DeviceRequests"))
+		put(walk, "request", NULL, kept_text(request, "Driver"), NULL);
+	KEPT_EACH(mount, kept_member(walk->body, "Mounts")) {
+		const char *source = kept_text(mount, "Source");
 
-		if (strcmp(docker_text(each, "Type"), "bind") == 0 &&
+		if (strcmp(kept_text(mount, "Type"), "bind") == 0 &&
 		    (strcmp(source, "/dev") == 0 || strncmp(source, "/dev/", 5) == 0))
-			put(walk, "bind", source, docker_text(each, "Destination"), docker_bool(each, "RW") ? "rw" : "r");
+			put(walk, "bind", source, kept_text(mount, "Destination"), kept_bool(mount, "RW") ? "rw" : "r");
 	}
-	if (docker_bool(host, "Privileged"))
+	if (kept_bool(host, "Privileged"))
 		put(walk, "privileged", NULL, NULL, NULL);
 }
 

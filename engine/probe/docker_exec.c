@@ -213,7 +213,7 @@ static void put_live(struct docker_walk *walk, const char *id)
 	process = json_object_get(body, "ProcessConfig");
 	/* The engine fills in the container's own user where none was asked for. */
 	user = docker_text(process, "user");
-	if (!strcmp(user, docker_text(json_object_get(walk->body, "Config"), "User")))
+	if (!strcmp(user, kept_text(kept_member(walk->body, "Config"), "User")))
 		user = "";
 	collect_item(c);
 	collect_string(c, "source", "live");
@@ -227,16 +227,13 @@ static void put_live(struct docker_walk *walk, const char *id)
 
 static void each(struct docker_walk *walk)
 {
-	size_t i;
-	json_t *id;
-
 	if (!walk->body) {
-		collect_trouble(walk->c, "%s", walk->box->inspect->message);
+		collect_trouble(walk->c, "%s", walk->box->trouble);
 		return;
 	}
-	json_array_foreach(json_object_get(walk->body, "ExecIDs"), i, id)
-		if (json_string_value(id) && strspn(json_string_value(id), "0123456789abcdef") == strlen(json_string_value(id)))
-			put_live(walk, json_string_value(id));
+	KEPT_EACH(id, kept_member(walk->body, "ExecIDs"))
+		if (kept_string(id) && strspn(id->text, "0123456789abcdef") == strlen(id->text))
+			put_live(walk, id->text);
 }
 
 static void collect(struct collect *c)

@@ -36,7 +36,7 @@ struct installed {
 };
 
 struct images {
-	const struct docker_boxes *boxes;
+	const struct docker_containers *containers;
 	struct installed installed[2];
 	bool inspect;
 };
@@ -60,8 +60,8 @@ static const char *version_of(const struct docker_image *image, const char *prod
 
 	if (!docker_is_version(version) && strcmp(product, "ucp") == 0)
 		version = docker_text(json_object_get(image->body, "Labels"), "com.docker.ucp.version");
-	for (size_t i = 0; !docker_is_version(version) && i < images->boxes->count; i++) {
-		const struct docker_box *box = &images->boxes->boxes[i];
+	for (size_t i = 0; !docker_is_version(version) && i < images->containers->count; i++) {
+		const struct docker_box *box = &images->containers->boxes[i];
 		struct docker_image_name name = docker_image_name(arena, box->image);
 
 		if (name.tag && strcmp(box->image_id, image->id) == 0 && strcmp(name.repository, image->repository) == 0)
@@ -105,13 +105,13 @@ static void put_user(struct collect *c, const char *id, struct arena *arena)
 		collect_status(c, "user", OVAL_STATUS_ERROR);
 }
 
-static void put_containers(struct collect *c, const struct docker_boxes *boxes, const char *id)
+static void put_containers(struct collect *c, const struct docker_containers *containers, const char *id)
 {
 	bool used = false;
 
-	for (size_t i = 0; i < boxes->count; i++)
-		if (strcmp(boxes->boxes[i].image_id, id) == 0) {
-			collect_string(c, "container", boxes->boxes[i].name);
+	for (size_t i = 0; i < containers->count; i++)
+		if (strcmp(containers->boxes[i].image_id, id) == 0) {
+			collect_string(c, "container", containers->boxes[i].name);
 			used = true;
 		}
 	if (!used)
@@ -138,7 +138,7 @@ static void put(struct collect *c, const struct docker_image *image, void *arg)
 		put_user(c, image->id, scratch);
 	collect_int(c, "created", docker_int(image->body, "Created"));
 	docker_put_record(c, "label", json_object_get(image->body, "Labels"));
-	put_containers(c, images->boxes, image->id);
+	put_containers(c, images->containers, image->id);
 	put_version(c, images, image, scratch);
 	arena_free(scratch);
 }
@@ -151,8 +151,8 @@ static void collect(struct collect *c)
 	if (!docker_ready(c))
 		return;
 	images.inspect = collect_behavior_bool(c, "inspect", false);
-	images.boxes = docker_boxes(c);
-	if (images.boxes)
+	images.containers = docker_list_containers(c);
+	if (images.containers)
 		docker_each_image(c, put, &images);
 }
 

@@ -120,17 +120,17 @@ static const char *resolve(struct collect *c, struct arena *arena, const char *p
 }
 
 /* Where on the host a mount comes from; NULL: not from there, or *trouble says why that is not known. */
-static const char *host_source(struct docker_walk *walk, const json_t *mount, const char **trouble)
+static const char *host_source(struct docker_walk *walk, const struct kept *mount, const char **trouble)
 {
 	const struct mounts *mounts = walk->arg;
-	const char *type = docker_text(mount, "Type"), *name = docker_text(mount, "Name");
-	const char *driver = docker_text(mount, "Driver"), *device, *kind;
+	const char *type = kept_text(mount, "Type"), *name = kept_text(mount, "Name");
+	const char *driver = kept_text(mount, "Driver"), *device, *kind;
 	json_t *each;
 	size_t i;
 
 	*trouble = NULL;
 	if (strcmp(type, "bind") == 0 || !*type)
-		return docker_text(mount, "Source");
+		return kept_text(mount, "Source");
 	if (strcmp(type, "volume") != 0)
 		return NULL;
 	if (*driver && strcmp(driver, "local") != 0) {
@@ -155,21 +155,20 @@ static const char *host_source(struct docker_walk *walk, const json_t *mount, co
 }
 
 /* Older engines keep it only where it was asked for. */
-static const char *propagation(struct docker_walk *walk, const json_t *mount)
+static const char *propagation(struct docker_walk *walk, const struct kept *mount)
 {
-	const json_t *host = json_object_get(walk->body, "HostConfig");
-	const char *said = docker_text(mount, "Propagation"), *destination = docker_text(mount, "Destination");
+	const struct kept *host = kept_member(walk->body, "HostConfig");
+	const char *said = kept_text(mount, "Propagation"), *destination = kept_text(mount, "Destination");
 	static const char *const words[] = { "rshared", "shared", "rslave", "slave", "rprivate", "private" };
-	json_t *each;
-	size_t i, k;
+	size_t k;
 
 	if (*said)
 		return said;
-	json_array_foreach(json_object_get(host, "Mounts"), i, each)
-		if (strcmp(docker_text(each, "Target"), destination) == 0)
-			return docker_text(json_object_get(each, "BindOptions"), "Propagation");
-	json_array_foreach(json_object_get(host, "Binds"), i, each) {
-		const char *text = json_string_value(each), *first = text ? strchr(text, ':') : NULL;
+	KEPT_EACH(asked, kept_member(host, "Mounts"))
+		if (strcmp(kept_text(asked, "Target"), destination) == 0)
+			return kept_text(kept_member(asked, "BindOptions"), "Propagation");
+	KEPT_EACH(bind, kept_member(host, "Binds")) {
+		const char *text = kept_string(bind), *first = text ? strchr(text, ':') : NULL;
 		const char *second = first ? strchr(first + 1, ':') : NULL;
 		char *options, *rest, *option;
 
@@ -185,10 +184,10 @@ static const char *propagation(struct docker_walk *walk, const json_t *mount)
 	return "";
 }
 
-static bool is_socket(struct docker_walk *walk, const json_t *mount, const char *resolved)
+static bool is_socket(struct docker_walk *walk, const struct kept *mount, const char *resolved)
 {
 	const struct mounts *mounts = walk->arg;
-	const char *texts[2] = { docker_text(mount, "Source"), docker_text(mount, "Destination") };
+	const char *texts[2] = { kept_text(mount, "Source"), kept_text(mount, "Destination") };
 	struct target_stat stat;
 	struct err err = { 0 };
 	size_t i;
@@ -234,11 +233,9 @@ static void put_sensitive(struct docker_walk *walk, const char *source, const ch
 		collect_bool(c, "sensitive", n != 0);
 }
 
-static void put(struct docker_walk *walk, const json_t *mount)
+static void put(struct docker_walk *walk, const struct kept *mount)
 {
-	const json_t *labels = json_at(walk->body, "Config", "Labels", NULL);
-	const char *service = docker_text(labels, "com.docker.swarm.service.name");
-	const char *name = docker_text(mount, "Name"), *driver = docker_text(mount, "Driver");
+	const char *name = kept_text(mount, "Name"), *driver = kept_text(mount, "Driver");
 	const struct mounts *mounts = walk->arg;
 	const char *trouble, *source, *resolved;
 	struct collect *c = walk->c;
@@ -247,13 +244,13 @@ static void put(struct docker_walk *walk, const json_t *mount)
 	collect_string(c, "name", walk->box->name);
 	collect_string(c, "id", walk->box->id);
 	collect_string(c, "image", walk->box->image);
-	collect_string(c, "status", docker_text(json_object_get(walk->body, "State"), "Status"));
-	collect_string(c, "type", docker_text(mount, "Type"));
-	docker_put_text(c, "source", mount, "Source");
+	collect_string(c, "status", kept_text(kept_member(walk->body, "State"), "Status"));
+	collect_string(c, "type", kept_text(mount, "Type"));
+	kept_put_text(c, "source", mount, "Source");
 	collect_string(c, "volume", *name ? name : NULL);
 	collect_string(c, "driver", *driver ? driver : NULL);
-	docker_put_text(c, "destination", mount, "Destination");
-	collect_bool(c, "rw", docker_bool(mount, "RW"));
+	kept_put_text(c, "destination", mount, "Destination");
+	collect_bool(c, "rw", kept_bool(mount, "RW"));
 	collect_string(c, "propagation", propagation(walk, mount));
 	source = host_source(walk, mount, &trouble);
 	resolved = source ? resolve(c, walk->scratch, source) : NULL;
@@ -271,24 +268,21 @@ static void put(struct docker_walk *walk, const json_t *mount)
 	else
 		collect_bool(c, "engine_socket", false);
 	/* The approval is for the place itself, not for one that a link leads to. */
-	collect_bool(c, "approved", resolved && docker_allowed(&mounts->allow, walk, service, is_path, resolved));
+	collect_bool(c, "approved", resolved && docker_allowed(&mounts->allow, walk, docker_service_of(walk->box), is_path, resolved));
 }
 
 static void each(struct docker_walk *walk)
 {
-	size_t i;
-	json_t *each;
-
 	if (!walk->body) {
 		collect_item(walk->c);
 		collect_string(walk->c, "name", walk->box->name);
 		collect_string(walk->c, "id", walk->box->id);
 		collect_string(walk->c, "image", walk->box->image);
-		collect_item_trouble(walk->c, "%s", walk->box->inspect->message);
+		collect_item_trouble(walk->c, "%s", walk->box->trouble);
 		return;
 	}
-	json_array_foreach(json_object_get(walk->body, "Mounts"), i, each)
-		put(walk, each);
+	KEPT_EACH(mount, kept_member(walk->body, "Mounts"))
+		put(walk, mount);
 }
 
 static bool read_directories(struct collect *c, struct mounts *mounts)

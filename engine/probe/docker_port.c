@@ -145,7 +145,7 @@ static void put(struct collect *c, const struct docker_allow *allow, struct dock
 		collect_string(c, "name", walk->box->name);
 		collect_string(c, "id", walk->box->id);
 		collect_string(c, "image", walk->box->image);
-		collect_string(c, "status", docker_text(json_object_get(walk->body, "State"), "Status"));
+		collect_string(c, "status", kept_text(kept_member(walk->body, "State"), "Status"));
 	}
 	collect_string(c, "service", *service ? service : NULL);
 	collect_string(c, "binding", port->binding);
@@ -182,42 +182,34 @@ static void read_ports(const char *text, struct port *port)
 		port->first = port->last = -1;
 }
 
-static void put_bindings(struct docker_walk *walk, const char *service, const char *binding, const json_t *ports)
+static void put_bindings(struct docker_walk *walk, const char *service, const char *binding, const struct kept *ports)
 {
-	const char *key;
-	json_t *bindings, *each;
-	size_t i;
-
-	json_object_foreach((json_t *)ports, key, bindings)
-		json_array_foreach(bindings, i, each) {
-			const char *slash = strchr(key, '/');
+	KEPT_EACH(bindings, ports)
+		KEPT_EACH(one, bindings) {
+			const char *key = bindings->name, *slash = strchr(key, '/');
 			struct port port = {
-				.binding = binding, .ip = docker_text(each, "HostIp"), .protocol = slash ? slash + 1 : "tcp",
+				.binding = binding, .ip = kept_text(one, "HostIp"), .protocol = slash ? slash + 1 : "tcp",
 				.inside = number(key, slash ? (size_t)(slash - key) : strlen(key)),
 			};
 
-			read_ports(docker_text(each, "HostPort"), &port);
+			read_ports(kept_text(one, "HostPort"), &port);
 			put(walk->c, walk->arg, walk, service, &port);
 		}
 }
 
-static bool has_bindings(const json_t *ports)
+static bool has_bindings(const struct kept *ports)
 {
-	const char *key;
-	json_t *bindings;
-
-	json_object_foreach((json_t *)ports, key, bindings)
-		if (json_array_size(bindings))
+	KEPT_EACH(bindings, ports)
+		if (kept_count(bindings))
 			return true;
 	return false;
 }
 
 static void each(struct docker_walk *walk)
 {
-	const json_t *host = json_object_get(walk->body, "HostConfig");
-	const json_t *actual = json_at(walk->body, "NetworkSettings", "Ports", NULL);
-	const json_t *labels = json_at(walk->body, "Config", "Labels", NULL);
-	const char *service = docker_text(labels, "com.docker.swarm.service.name"), *trouble;
+	const struct kept *host = kept_member(walk->body, "HostConfig");
+	const struct kept *actual = kept_member(kept_member(walk->body, "NetworkSettings"), "Ports");
+	const char *service = docker_service_of(walk->box), *trouble;
 	struct port port = { 0 };
 
 	if (!walk->body) {
@@ -225,14 +217,14 @@ static void each(struct docker_walk *walk)
 		collect_string(walk->c, "name", walk->box->name);
 		collect_string(walk->c, "id", walk->box->id);
 		collect_string(walk->c, "image", walk->box->image);
-		collect_item_trouble(walk->c, "%s", walk->box->inspect->message);
+		collect_item_trouble(walk->c, "%s", walk->box->trouble);
 		return;
 	}
 	put_bindings(walk, service, "actual", actual);
 	/* What is bound says more than what was asked for; a stopped container has only the latter. */
 	if (!has_bindings(actual))
-		put_bindings(walk, service, "configured", json_object_get(host, "PortBindings"));
-	if (docker_bool(host, "PublishAllPorts")) {
+		put_bindings(walk, service, "configured", kept_member(host, "PortBindings"));
+	if (kept_bool(host, "PublishAllPorts")) {
 		port.binding = "all";
 		put(walk->c, walk->arg, walk, service, &port);
 	}

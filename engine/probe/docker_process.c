@@ -47,7 +47,7 @@ struct looked {
 };
 
 /* The last container named in a line like "4:memory:/docker/ID" or ".../docker-ID.scope". */
-static const struct docker_box *owner_of(const struct docker_boxes *boxes, const char *groups, struct arena *arena)
+static const struct docker_box *owner_of(const struct docker_containers *containers, const char *groups, struct arena *arena)
 {
 	static const char digits[] = "0123456789abcdef";
 	const struct docker_box *owner = NULL, *box;
@@ -56,7 +56,7 @@ static const struct docker_box *owner_of(const struct docker_boxes *boxes, const
 	while (*at) {
 		size_t length = strspn(at, digits);
 
-		if (length == 64 && (box = map_get(boxes->by_id, arena_strndup(arena, at, 64))))
+		if (length == 64 && (box = map_get(containers->by_id, arena_strndup(arena, at, 64))))
 			owner = box;
 		at += length ? length : 1;
 	}
@@ -101,7 +101,7 @@ static const char *namespace_of(struct collect *c, const char *pid, const char *
 	}
 }
 
-static void look(struct collect *c, const struct docker_boxes *boxes, struct looked *looked)
+static void look(struct collect *c, const struct docker_containers *containers, struct looked *looked)
 {
 	const char *const *pids, *groups;
 	size_t count, length, i;
@@ -133,7 +133,7 @@ static void look(struct collect *c, const struct docker_boxes *boxes, struct loo
 			looked->trouble = arena_strdup(c->arena, err.text);
 			continue;
 		}
-		*seen = (struct seen){ .pid = pids[i], .owner = owner_of(boxes, groups, c->arena) };
+		*seen = (struct seen){ .pid = pids[i], .owner = owner_of(containers, groups, c->arena) };
 		if (!seen->owner)
 			seen->namespace = namespace_of(c, pids[i], &looked->no_namespace);
 		looked->count++;
@@ -150,7 +150,7 @@ static void begin_item(struct docker_walk *walk)
 	collect_string(c, "name", walk->box->name);
 	collect_string(c, "id", walk->box->id);
 	collect_string(c, "image", walk->box->image);
-	collect_string(c, "status", walk->body ? docker_text(json_object_get(walk->body, "State"), "Status") : walk->box->state);
+	collect_string(c, "status", walk->body ? kept_text(kept_member(walk->body, "State"), "Status") : walk->box->state);
 }
 
 static void put_program(struct collect *c, const char *pid)
@@ -204,7 +204,7 @@ static void put_process(struct docker_walk *walk, const char *pid)
 /* false: the host's /proc does not show this container. */
 static bool put_seen(struct docker_walk *walk, struct looked *looked, const char *first)
 {
-	const char *mode = docker_text(json_object_get(walk->body, "HostConfig"), "PidMode");
+	const char *mode = kept_text(kept_member(walk->body, "HostConfig"), "PidMode");
 	bool own = strcmp(mode, "host") != 0 && strncmp(mode, "container:", 10) != 0;
 	const char *namespace = NULL, *trouble = NULL;
 	bool shown = false;
@@ -308,17 +308,17 @@ static bool is_open(const char *runtime)
 static void each(struct docker_walk *walk)
 {
 	struct looked *looked = (struct looked *)walk->arg;
-	const json_t *state = json_object_get(walk->body, "State");
-	const char *runtime = docker_text(json_object_get(walk->body, "HostConfig"), "Runtime"), *why;
-	int64_t pid = docker_int(state, "Pid");
+	const struct kept *state = kept_member(walk->body, "State");
+	const char *runtime = kept_text(kept_member(walk->body, "HostConfig"), "Runtime"), *why;
+	int64_t pid = kept_int(state, "Pid");
 	struct collect *c = walk->c;
 
 	if (!walk->body) {
 		begin_item(walk);
-		collect_item_trouble(c, "%s", walk->box->inspect->message);
+		collect_item_trouble(c, "%s", walk->box->trouble);
 		return;
 	}
-	if (pid <= 0 && (!docker_bool(state, "Running") || docker_bool(state, "Restarting")))
+	if (pid <= 0 && (!kept_bool(state, "Running") || kept_bool(state, "Restarting")))
 		return;
 	if (!is_open(runtime)) {
 		begin_item(walk);
@@ -326,7 +326,7 @@ static void each(struct docker_walk *walk)
 		return;
 	}
 	if (!looked->done)
-		look(c, walk->boxes, looked);
+		look(c, walk->containers, looked);
 	if (!looked->trouble && put_seen(walk, looked, arena_printf(c->arena, "%lld", (long long)pid)))
 		return;
 	why = looked->trouble && *looked->trouble ? looked->trouble :

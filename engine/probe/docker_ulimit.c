@@ -191,32 +191,31 @@ static void put_equals(struct docker_walk *walk, struct limits *limits, const st
 
 static void each(struct docker_walk *walk)
 {
-	const char *service = docker_text(json_at(walk->body, "Config", "Labels", NULL), "com.docker.swarm.service.name");
+	const char *service = docker_service_of(walk->box);
 	struct limits *limits = (struct limits *)walk->arg;
 	struct collect *c = walk->c;
-	json_t *each;
-	size_t i;
 
 	if (!walk->body) {
 		collect_item(c);
 		collect_string(c, "name", walk->box->name);
 		collect_string(c, "id", walk->box->id);
 		collect_string(c, "image", walk->box->image);
-		collect_item_trouble(c, "%s", walk->box->inspect->message);
+		collect_item_trouble(c, "%s", walk->box->trouble);
 		return;
 	}
-	json_array_foreach(json_at(walk->body, "HostConfig", "Ulimits", NULL), i, each) {
-		struct ulimit ulimit = { docker_text(each, "Name"), docker_int(each, "Soft"), docker_int(each, "Hard") };
+	KEPT_EACH(limit, kept_member(kept_member(walk->body, "HostConfig"), "Ulimits")) {
+		const struct kept *name = kept_member(limit, "Name");
+		struct ulimit ulimit = { kept_text(limit, "Name"), kept_int(limit, "Soft"), kept_int(limit, "Hard") };
 
 		collect_item(c);
 		collect_string(c, "name", walk->box->name);
 		collect_string(c, "id", walk->box->id);
 		collect_string(c, "image", walk->box->image);
-		collect_string(c, "status", docker_text(json_object_get(walk->body, "State"), "Status"));
+		collect_string(c, "status", kept_text(kept_member(walk->body, "State"), "Status"));
 		collect_string(c, "ulimit", ulimit.name);
 		collect_int(c, "soft", ulimit.soft);
 		collect_int(c, "hard", ulimit.hard);
-		if (strlen(ulimit.name) != json_string_length(json_object_get(each, "Name"))) {
+		if (kept_string(name) && strlen(ulimit.name) != name->count) {
 			collect_item_trouble(c, "the name of a limit holds a NUL character");
 			continue;
 		}

@@ -24,6 +24,8 @@ struct asking {
 	int status;
 	bool begun, bad;
 	struct err err;
+	struct docker_reply inspect;
+	struct buf path; /* prefix and the inspect's path */
 };
 
 struct docker {
@@ -78,13 +80,16 @@ static void record(struct docker *docker, const struct docker_reply *reply, cons
 	arena_free(scratch);
 }
 
+static struct docker_reply no_reply(const char *path)
+{
+	return (struct docker_reply){ .path = path, .outcome = TARGET_TROUBLE, .message = "", .json = "", .next = "" };
+}
+
 static struct docker_reply *new_reply(struct docker *docker, const char *path)
 {
 	struct docker_reply *reply = arena_alloc(docker->arena, sizeof *reply);
 
-	reply->path = arena_strdup(docker->arena, path);
-	reply->outcome = TARGET_TROUBLE;
-	reply->message = reply->json = reply->next = "";
+	*reply = no_reply(arena_strdup(docker->arena, path));
 	return reply;
 }
 
@@ -96,6 +101,7 @@ static struct asking *asking(struct docker *docker, unsigned lane)
 		a = docker->lanes[lane] = arena_alloc(docker->arena, sizeof *a);
 		docker_filter_init(&a->filter, docker->arena);
 		buf_init(&a->out, docker->arena);
+		buf_init(&a->path, docker->arena);
 	}
 	a->begun = a->bad = false;
 	a->status = 0;
@@ -147,7 +153,8 @@ static const char *hint(enum http_trouble trouble)
 	}
 }
 
-/* Turns what http gave into a reply; returns the one word for the snapshot. */
+/* Turns what http gave into a reply, whose body lasts until the lane asks again; returns the one word
+ * for the snapshot. */
 static const char *conclude(struct docker *docker, struct asking *a, const struct http_reply *got)
 {
 	struct docker_reply *reply = a->reply;
@@ -169,7 +176,7 @@ static const char *conclude(struct docker *docker, struct asking *a, const struc
 		take_body(a, 200, "", 0, &a->err);
 	if (got->status == 200 && docker_filter_end(&a->filter, &a->err)) {
 		reply->outcome = TARGET_OK;
-		reply->json = arena_strndup(arena, a->out.at, a->out.length);
+		reply->json = a->out.at;
 		reply->length = a->out.length;
 		return "";
 	}
@@ -185,28 +192,24 @@ static const char *conclude(struct docker *docker, struct asking *a, const struc
 	return "status";
 }
 
-static const char *url_path(struct docker *docker, const char *path)
-{
-	return arena_printf(docker->arena, "%s%s", docker->prefix, path);
-}
-
-/* Asks the live engine one thing. */
-static void ask(struct docker *docker, struct docker_reply *reply, struct http_reply *got)
+/* Asks the live engine one thing. The body lasts until the next. */
+static void ask(struct docker *docker, struct docker_reply *reply)
 {
 	struct asking *a = asking(docker, 0);
-	struct http_request request = { url_path(docker, reply->path), take_body, a };
+	struct http_request request = { arena_printf(docker->arena, "%s%s", docker->prefix, reply->path), take_body, a };
+	struct http_reply got;
 	const char *trouble;
 
 	a->reply = reply;
-	http_get(docker->http, &request, got);
-	trouble = conclude(docker, a, got);
+	http_get(docker->http, &request, &got);
+	trouble = conclude(docker, a, &got);
 	log_debug("GET %s: HTTP %d, %zu bytes kept%s%s", request.path, reply->status, reply->length,
 	    *reply->message ? ": " : "", reply->message);
 	record(docker, reply, trouble);
 }
 
-/* The reply as the snapshot has it. */
-static void replay(struct docker *docker, struct docker_reply *reply)
+/* The reply as the snapshot has it, its body in the arena given. */
+static void replay(struct docker *docker, struct docker_reply *reply, struct arena *arena)
 {
 	struct arena *scratch = arena_new(NULL);
 	const char *name = docker_file_name(scratch, reply->path), *bytes;
@@ -216,37 +219,51 @@ static void replay(struct docker *docker, struct docker_reply *reply)
 	reply->outcome = snapshot_docker(docker->target, name, &bytes, &length, &err);
 	switch (reply->outcome) {
 	case TARGET_OK:
-		docker_open_envelope(docker->arena, bytes, length, reply);
+		docker_open_envelope(arena, bytes, length, reply);
 		break;
 	case TARGET_ABSENT: /* says nothing about the engine, only that nobody asked */
 		reply->outcome = TARGET_TROUBLE;
-		reply->message = arena_printf(docker->arena,
+		reply->message = arena_printf(arena,
 		    "GET %s: the reply is not in the snapshot (docker/%s)", reply->path, name);
 		break;
 	default:
-		reply->message = arena_strdup(docker->arena, err.text);
+		reply->message = arena_strdup(arena, err.text);
 	}
 	arena_free(scratch);
 }
 
 static const struct docker_contact *contact(struct docker *);
 
-static const struct docker_reply *get(struct docker *docker, const char *path)
+/* What is asked once. */
+static struct docker_reply *fetch(struct docker *docker, const char *path)
 {
-	struct docker_reply *reply = map_get(docker->replies, path);
-	struct http_reply got;
+	struct docker_reply *reply = new_reply(docker, path);
 
-	assert(docker_kind_of(path) != DOCKER_KIND_COUNT);
-	if (reply)
-		return reply;
-	reply = new_reply(docker, path);
-	map_put(docker->replies, reply->path, reply);
 	if (contact(docker)->presence != DOCKER_ANSWERS)
 		reply->message = docker->contact->message;
 	else if (docker->target->kind == TARGET_SNAPSHOT)
-		replay(docker, reply);
+		replay(docker, reply, docker->arena);
 	else
-		ask(docker, reply, &got);
+		ask(docker, reply);
+	return reply;
+}
+
+/* The body stays. */
+static void put_reply(struct docker *docker, struct docker_reply *reply)
+{
+	reply->json = arena_strndup(docker->arena, reply->json, reply->length);
+	map_put(docker->replies, reply->path, reply);
+}
+
+static const struct docker_reply *get(struct docker *docker, const char *path)
+{
+	struct docker_reply *reply = map_get(docker->replies, path);
+
+	assert(docker_kind_of(path) != DOCKER_KIND_COUNT);
+	if (!reply) {
+		reply = fetch(docker, path);
+		put_reply(docker, reply);
+	}
 	return reply;
 }
 
@@ -390,7 +407,6 @@ static void contact_live(struct docker *docker)
 	struct docker_contact *c = docker->contact;
 	struct docker_endpoint endpoint;
 	struct docker_reply *version;
-	struct http_reply got;
 	struct err err = { 0 };
 
 	docker_find(docker->arena, &world, docker->host, &endpoint);
@@ -410,8 +426,8 @@ static void contact_live(struct docker *docker)
 	if (!ping(docker))
 		return;
 	version = new_reply(docker, "/version");
-	map_put(docker->replies, version->path, version);
-	ask(docker, version, &got);
+	ask(docker, version);
+	put_reply(docker, version);
 	if (version->outcome != TARGET_OK) {
 		no_contact(docker, version->outcome == TARGET_DENIED ? DOCKER_DENIED : DOCKER_SILENT, "%s",
 		    version->message);
@@ -469,8 +485,8 @@ static void contact_snapshot(struct docker *docker)
 	}
 	c->presence = DOCKER_ANSWERS;
 	version = new_reply(docker, "/version");
-	replay(docker, version);
-	map_put(docker->replies, version->path, version);
+	replay(docker, version, docker->arena);
+	put_reply(docker, version);
 	if (version->outcome != TARGET_OK) {
 		c->api_version = DOCKER_API_NEWEST;
 		c->os_type = "linux";
@@ -518,28 +534,118 @@ const struct docker_contact *docker_contact(struct docker *docker)
 
 struct inspecting {
 	struct docker *docker;
-	struct docker_reply **replies;
+	struct kept_parts *parts;
+	struct docker_box *boxes;
 	size_t count, next;
+	struct docker_box *lanes[HTTP_LANES]; /* who is asked for */
+	size_t vanished;
 };
+
+static bool is_container_id(const char *id)
+{
+	return id && strlen(id) == 64 && strspn(id, "0123456789abcdef") == 64;
+}
+
+/* "web" of "/web"; of several the one that is no link's alias, as "/b/alias" is. */
+static const char *name_of(const struct kept *names)
+{
+	const char *name, *best = "";
+
+	KEPT_EACH(each, names) {
+		name = kept_string(each);
+		if (name && *name == '/')
+			name++;
+		if (name && (!*best || !strchr(name, '/')))
+			best = name;
+	}
+	return best;
+}
+
+/* What the list says; false: it is not one (it becomes trouble). */
+static bool read_list(struct docker *docker, struct inspecting *all, struct docker_reply *list)
+{
+	const struct kept *body = kept_read(all->parts, list->json);
+	struct docker_box *box = all->boxes = arena_alloc(docker->arena, (kept_count(body) + 1) * sizeof *box);
+
+	if (body->kind != KEPT_LIST)
+		list->message = arena_printf(docker->arena, "GET %s: the reply cannot be used: it is not a list", list->path);
+	KEPT_EACH(each, body) {
+		box->id = kept_text(each, "Id");
+		if (!is_container_id(box->id)) {
+			list->message = arena_printf(docker->arena, "GET %s: the reply cannot be used: element %zu has no Id of "
+			    "64 hexadecimal digits", list->path, all->count + 1);
+			break;
+		}
+		box->name = name_of(kept_member(each, "Names"));
+		box->image = kept_text(each, "Image");
+		box->image_id = kept_text(each, "ImageID");
+		box->state = kept_text(each, "State");
+		box->letters = kept_bool(each, "Command");
+		box++;
+		all->count++;
+	}
+	if (*list->message)
+		list->outcome = TARGET_TROUBLE;
+	return !*list->message;
+}
+
+/* What the inspect says. */
+static void read_inspect(struct inspecting *all, struct docker_box *box, const struct docker_reply *reply)
+{
+	struct arena *arena = all->docker->arena;
+	const struct kept *body;
+	const char *id, *name;
+
+	if (reply->outcome == TARGET_ABSENT) {
+		all->vanished++;
+		box->id = NULL;
+		return;
+	}
+	if (reply->outcome != TARGET_OK) {
+		box->trouble = arena_strdup(arena, reply->message);
+		return;
+	}
+	body = kept_read(all->parts, reply->json);
+	id = kept_text(body, "Id");
+	name = kept_text(body, "Name");
+	if (strcmp(id, box->id) != 0) {
+		box->trouble = arena_printf(arena, "GET %s: the reply is about another container: %.64s", reply->path,
+		    *id ? id : "one without Id");
+	} else if (!kept_is_object(kept_member(body, "HostConfig")) || !kept_is_object(kept_member(body, "Config")) ||
+	    !kept_is_object(kept_member(body, "State"))) {
+		box->trouble = arena_printf(arena, "GET %s: the reply lacks HostConfig, Config or State", reply->path);
+	} else {
+		box->body = body;
+		if (*name)
+			box->name = *name == '/' ? name + 1 : name;
+	}
+}
 
 static bool next_inspect(void *arg, unsigned lane, struct http_request *request)
 {
 	struct inspecting *all = arg;
 	struct docker *docker = all->docker;
+	struct docker_box *box;
 	struct asking *a;
 
 	while (docker->late >= PATIENCE && all->next < all->count) {
-		struct docker_reply *reply = all->replies[all->next++];
+		struct docker_reply reply;
 
-		reply->message = arena_printf(docker->arena, "GET %s: not asked: %s did not answer %u "
-		    "requests in a row", reply->path, docker->contact->endpoint, docker->late);
-		record(docker, reply, "timeout");
+		box = &all->boxes[all->next++];
+		reply = no_reply(arena_printf(docker->arena, "/containers/%s/json", box->id));
+		reply.message = box->trouble = arena_printf(docker->arena, "GET %s: not asked: %s did not answer %u "
+		    "requests in a row", reply.path, docker->contact->endpoint, docker->late);
+		record(docker, &reply, "timeout");
 	}
 	if (all->next == all->count)
 		return false;
 	a = asking(docker, lane);
-	a->reply = all->replies[all->next++];
-	*request = (struct http_request){ url_path(docker, a->reply->path), take_body, a };
+	box = all->lanes[lane] = &all->boxes[all->next++];
+	buf_clear(&a->path);
+	buf_printf(&a->path, "%s/containers/%s/json", docker->prefix, box->id);
+	a->reply = &a->inspect;
+	a->inspect = no_reply(a->path.at + strlen(docker->prefix));
+	*request = (struct http_request){ a->path.at, take_body, a };
 	return true;
 }
 
@@ -550,78 +656,58 @@ static void inspected(void *arg, unsigned lane, const struct http_reply *got)
 	const char *trouble = conclude(all->docker, a, got);
 
 	record(all->docker, a->reply, trouble);
+	read_inspect(all, all->lanes[lane], a->reply);
 }
 
-static bool is_container_id(const char *id)
+static void replay_inspects(struct inspecting *all)
 {
-	return id && strlen(id) == 64 && strspn(id, "0123456789abcdef") == 64;
-}
+	for (; all->next < all->count; all->next++) {
+		struct docker_box *box = &all->boxes[all->next];
+		struct arena *scratch = arena_new(NULL);
+		struct docker_reply reply = no_reply(arena_printf(scratch, "/containers/%s/json", box->id));
 
-/* The ids of the list; NULL: it is not one (the reply becomes trouble). */
-static const char **list_ids(struct docker *docker, struct docker_reply *list, size_t *count)
-{
-	struct arena *scratch = arena_new(NULL);
-	json_t *body = json_read(scratch, list->path, list->json, list->length, NULL);
-	const char **ids = NULL;
-	size_t i;
-
-	*count = json_is_array(body) ? json_array_size(body) : 0;
-	if (json_is_array(body))
-		ids = arena_alloc(docker->arena, (*count + 1) * sizeof *ids);
-	for (i = 0; ids && i < *count; i++) {
-		const char *id = json_text(json_object_get(json_array_get(body, i), "Id"));
-
-		if (is_container_id(id))
-			ids[i] = arena_strdup(docker->arena, id);
-		else
-			ids = NULL;
+		replay(all->docker, &reply, scratch);
+		read_inspect(all, box, &reply);
+		arena_free(scratch);
 	}
-	if (!ids) {
-		list->outcome = TARGET_TROUBLE;
-		list->message = arena_printf(docker->arena, json_is_array(body) ?
-		    "GET %s: the reply cannot be used: element %zu has no Id of 64 hexadecimal digits" :
-		    "GET %s: the reply cannot be used: it is not a list", list->path, i);
-		list->json = "";
-		list->length = 0;
-	}
-	arena_free(scratch);
-	return ids;
 }
 
 static struct docker_containers *containers(struct docker *docker)
 {
 	struct docker_containers *to = arena_alloc(docker->arena, sizeof *to);
-	struct inspecting all = { .docker = docker };
-	struct docker_reply *list, **replies;
-	const char **ids;
-	size_t i, kept = 0;
+	struct inspecting all = { .docker = docker, .parts = kept_parts_new(docker->arena) };
+	struct docker_reply *list = fetch(docker, "/containers/json?all=1");
+	struct map *by_id = map_new(docker->arena), *by_name = map_new(docker->arena);
+	struct docker_box *box;
 
-	to->list = list = (struct docker_reply *)get(docker, "/containers/json?all=1");
-	ids = list->outcome == TARGET_OK ? list_ids(docker, list, &all.count) : NULL;
-	if (!ids)
+	to->list = list;
+	if (list->outcome != TARGET_OK || !read_list(docker, &all, list))
 		return to;
-	all.replies = replies = arena_alloc(docker->arena, (all.count + 1) * sizeof *replies);
-	for (i = 0; i < all.count; i++) {
-		replies[i] = new_reply(docker, arena_printf(docker->arena, "/containers/%s/json", ids[i]));
-		if (docker->target->kind == TARGET_SNAPSHOT)
-			replay(docker, replies[i]);
-	}
-	if (docker->target->kind != TARGET_SNAPSHOT) {
+	list->json = "";
+	list->length = 0;
+	if (docker->lanes[0]) /* it may be large */
+		buf_release(&docker->lanes[0]->out);
+	if (docker->target->kind == TARGET_SNAPSHOT) {
+		replay_inspects(&all);
+	} else {
 		struct http_work work = { HTTP_LANES, next_inspect, inspected, &all };
 
 		docker->late = 0;
 		http_run(docker->http, &work);
 	}
-	for (i = 0; i < all.count; i++) {
-		if (replies[i]->outcome == TARGET_ABSENT)
-			continue;
-		replies[kept] = replies[i];
-		ids[kept++] = ids[i];
+	to->boxes = box = all.boxes;
+	for (size_t i = 0; i < all.count; i++)
+		if (all.boxes[i].id)
+			*box++ = all.boxes[i];
+	to->count = (size_t)(box - all.boxes);
+	to->vanished = all.vanished;
+	for (size_t i = 0; i < to->count; i++) {
+		map_put(by_id, all.boxes[i].id, &all.boxes[i]);
+		map_put(by_name, all.boxes[i].name, &all.boxes[i]);
 	}
-	to->inspects = (const struct docker_reply *const *)replies;
-	to->ids = ids;
-	to->count = kept;
-	to->vanished = all.count - kept;
+	to->by_id = by_id;
+	to->by_name = by_name;
+	kept_done(all.parts);
 	return to;
 }
 

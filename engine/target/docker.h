@@ -7,6 +7,8 @@
 #ifndef TARGET_DOCKER_H
 #define TARGET_DOCKER_H
 
+#include "base/map.h"
+#include "target/kept.h"
 #include "target/target.h"
 
 struct docker_reply {
@@ -47,13 +49,23 @@ const struct docker_contact *docker_contact(struct docker *);
 /* The reply to GET /v<api>PATH, asked once and kept. Never NULL. */
 const struct docker_reply *docker_get(struct docker *, const char *path);
 
+/* One container. The list and the inspect are two moments: what both have is of the later one. */
+struct docker_box {
+	const char *id; /* 64 hexadecimal digits */
+	const char *name, *image, *image_id;
+	const char *state; /* of the list: "running", "exited"; may be "" */
+	bool letters;      /* "ucp", "kube" or "dtr" in what `docker ps` shows of the command */
+	const struct kept *body; /* the inspect, which has HostConfig, Config and State; NULL: `trouble` says why not */
+	const char *trouble;
+};
+
 /* Every container, stopped ones too: one list and one inspect each, in
  * parallel. A container that vanished in between is not in it. */
 struct docker_containers {
 	const struct docker_reply *list; /* outcome not OK: nothing else is set */
-	const struct docker_reply *const *inspects; /* outcome OK or that container's trouble */
+	const struct docker_box *boxes;
 	size_t count;
-	const char *const *ids; /* 64 hexadecimal digits, beside inspects */
+	const struct map *by_id, *by_name; /* -> struct docker_box */
 	size_t vanished;
 };
 const struct docker_containers *docker_containers(struct docker *);

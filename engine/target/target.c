@@ -11,7 +11,7 @@
 
 /* What files gave, kept so that the next object that asks need not go there again
  * and sees the same bytes. */
-struct kept {
+struct remembered {
 	enum target_outcome outcome;
 	const char *bytes;
 	size_t length;
@@ -86,7 +86,7 @@ enum target_outcome target_stat(struct target *target, const char *path, struct 
 
 /* Reading ---------------------------------------------------------------- */
 
-static enum target_outcome tell(const struct kept *kept, const char **bytes, size_t *length, struct err *err)
+static enum target_outcome tell(const struct remembered *kept, const char **bytes, size_t *length, struct err *err)
 {
 	*bytes = kept->bytes;
 	*length = kept->length;
@@ -96,10 +96,10 @@ static enum target_outcome tell(const struct kept *kept, const char **bytes, siz
 }
 
 /* Keeps it if it is small enough; what somebody else kept meanwhile stays. */
-static const struct kept *keep(struct target_files *files, struct map *in, const char *key,
+static const struct remembered *keep(struct target_files *files, struct map *in, const char *key,
     enum target_outcome outcome, const char *bytes, size_t length, const struct err *why)
 {
-	struct kept *kept;
+	struct remembered *kept;
 
 	pthread_mutex_lock(&files->lock);
 	kept = map_get(in, key);
@@ -122,9 +122,9 @@ static const struct kept *keep(struct target_files *files, struct map *in, const
 	return kept;
 }
 
-static const struct kept *kept_before(struct target_files *files, const struct map *in, const char *key)
+static const struct remembered *kept_before(struct target_files *files, const struct map *in, const char *key)
 {
-	const struct kept *kept;
+	const struct remembered *kept;
 
 	pthread_mutex_lock(&files->lock);
 	kept = map_get(in, key);
@@ -162,7 +162,7 @@ static enum target_outcome read_and_keep(struct target *target, const char *path
     const char **bytes, size_t *length, struct err *why)
 {
 	struct target_files *files = target->files;
-	const struct kept *kept = kept_before(files, files->read, path);
+	const struct remembered *kept = kept_before(files, files->read, path);
 	enum target_outcome outcome;
 	struct arena *once;
 
@@ -468,7 +468,7 @@ static enum target_outcome ask_fact(struct target *target, const struct question
 {
 	struct target_files *files = target->files;
 	enum target_outcome outcome;
-	const struct kept *kept;
+	const struct remembered *kept;
 	struct err why = { 0 };
 	const char *name;
 	size_t length;

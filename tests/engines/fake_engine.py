@@ -24,8 +24,9 @@ INFO = {"ServerVersion": "20.10.24", "Driver": "overlay2", "SecurityOptions": ["
 LIST = [{"Id": id, "Names": ["/box-" + id[:2]], "Image": "box", "ImageID": "sha256:" + "12" * 32, "State": "running",
     "Command": "sleep"} for id in (A, B, C)]
 
-if scenario.startswith("many-"): # many-1000: so many containers, all well
-    LIST = [dict(LIST[0], Id="%064x" % n, Names=["/box-%d" % n]) for n in range(int(scenario[5:]))]
+# many-1000: so many containers, all well and silently; counted-1000: stopped ones, and what was asked is printed
+if scenario.startswith(("many-", "counted-")):
+    LIST = [dict(LIST[0], Id="%064x" % n, Names=["/box-%d" % n]) for n in range(int(scenario.split("-")[1]))]
 
 def text(value):
     return json.dumps(value).encode()
@@ -174,6 +175,10 @@ def answer(path, send):
         if s == "inspect-half" and first:
             send(head("200 OK", "Content-Length: %d" % len(body)) + body[:200])
             return False
+        if s.startswith("counted-"):
+            stopped = container(inspect)
+            stopped["State"] = {"Status": "exited", "Running": False, "Pid": 0, "StartedAt": "2026-01-01T00:00:00Z"}
+            body = text(stopped)
         if s == "inspect-html" and first:
             body = b"<html>"
         if s == "duplicate" and first:
