@@ -246,12 +246,15 @@ static bool entity_exists(const struct oval_item *item, const char *name)
 	return entity && entity->status != OVAL_STATUS_DOES_NOT_EXIST;
 }
 
-static const char *also_shown(struct evidence *e, const struct oval_item *item)
+/* What items of another kind have is no matter of this one. */
+static const char *also_shown(struct evidence *e, const struct oval_item *item, const struct probe *probe)
 {
 	struct buf buf;
 
 	buf_init(&buf, e->arena);
 	for (size_t i = 0; i < e->wish.n_shown; i++) {
+		if (probe && !probe_entity_find(probe, e->wish.shown[i].entity))
+			continue;
 		buf_printf(&buf, "%s%s: ", buf.length ? "  " : "", e->wish.shown[i].as);
 		if (!entity_exists(item, e->wish.shown[i].entity) ||
 		    !add_values(&buf, item, e->wish.shown[i].entity))
@@ -305,7 +308,7 @@ static struct line *lines_of(struct evidence *e, const struct leaf *leaf, size_t
 		of[lines[i].standing]++;
 		lines[i].subject = subject_of(e, item, probe);
 		lines[i].found = found_in(e, test, item, probe, lines[i].standing, forbids(leaf));
-		lines[i].shown = also_shown(e, item);
+		lines[i].shown = also_shown(e, item, probe);
 		lines[i].order = i;
 	}
 	qsort(lines, test->n_items, sizeof *lines, by_standing);

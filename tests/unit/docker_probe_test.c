@@ -636,6 +636,35 @@ static void test_a_product_whose_replies_are_recorded_is_named(void **state)
 	is(product("dtr")->items[0], "member", "false");
 }
 
+/* What is no address comes out whole: whoever connects there is told what stands in its place. */
+static void test_the_place_of_a_product_is_in_its_address(void **state)
+{
+	static const struct { const char *url, *host, *port; } rows[] = {
+		{ "https://ucp.example.com", "ucp.example.com", "443" },
+		{ "https://ucp.example.com:8443", "ucp.example.com", "8443" },
+		{ "https://192.0.2.7:6443", "192.0.2.7", "6443" },
+		{ "https://[2001:db8::7]", "2001:db8::7", "443" },
+		{ "https://[2001:db8::7]:8443", "2001:db8::7", "8443" },
+		{ "https://[2001:db8::7]8443", "[2001:db8::7]8443", "443" },
+		{ "https://ucp:", "ucp", "0" },
+		{ "https://", "https://", "443" },
+		{ "http://ucp:80", "http://ucp:80", "443" },
+		{ "a snapshot", "a snapshot", "443" },
+	};
+	const struct oval_item *item;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		put_file("/ucp/contact.json", arena_printf(arena, "{\"url\":\"%s\"}", rows[i].url));
+		item = product("ucp")->items[0];
+		is(item, "host", rows[i].host);
+		is(item, "port", rows[i].port);
+	}
+	item = product("dtr")->items[0];
+	assert_int_equal(status_of(item, "host"), OVAL_STATUS_DOES_NOT_EXIST);
+	assert_int_equal(status_of(item, "port"), OVAL_STATUS_DOES_NOT_EXIST);
+}
+
 static void test_whether_there_is_ucp_cannot_be_told_without_the_engine(void **state)
 {
 	const struct oval_collected *got;
@@ -655,6 +684,7 @@ int main(void)
 		TEST(test_what_an_engine_leaves_out_has_its_zero_value),
 		TEST(test_a_member_of_ucp_is_known_by_image_and_name_or_label),
 		TEST(test_a_product_whose_replies_are_recorded_is_named),
+		TEST(test_the_place_of_a_product_is_in_its_address),
 		TEST(test_whether_there_is_ucp_cannot_be_told_without_the_engine),
 		TEST(test_what_an_engine_says_is_in_the_item),
 		TEST(test_limits_that_limit_nothing),
