@@ -173,5 +173,9 @@ bool read_test(struct oval_document *document, struct xml_node *node, struct ova
 			return oval_bad(document, child, err, "%s cannot be in %s", child->name, node->name);
 		}
 	}
+	/* CheckEnumeration: "none exist" is older than check_existence, and true "if no matching object
+	 * exists that satisfy the data requirements". */
+	if (check == OVAL_CHECK_NONE_EXIST && !xml_attr(node, "check_existence"))
+		into->check_existence = into->n_states ? OVAL_ANY_EXIST : OVAL_NONE_EXIST;
 	return true;
 }
