@@ -28,6 +28,9 @@ struct eval_options {
 	/* Already collected (oval analyse): object id -> const struct oval_collected;
 	 * then no probe runs. NULL: collect. */
 	const struct map *collected;
+	/* With `collected`: all items there are (id -> struct oval_item), when nobody wrote down which
+	 * objects they are of; then they are searched. NULL: not so. */
+	const struct map *items;
 };
 
 /* How a test came to its result. */

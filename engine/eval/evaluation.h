@@ -76,6 +76,9 @@ const struct oval_collected *collect_object(struct eval *, const struct oval_obj
     struct arena *);
 const struct oval_collected *collect_set(struct eval *, const struct oval_object *,
     struct arena *);
+/* recorded.c: one that was collected before. */
+const struct oval_collected *recorded_object(struct eval *, const struct oval_object *,
+    struct arena *);
 
 /* filter.c: items while they are chosen. */
 struct selection {

@@ -183,27 +183,11 @@ static const struct oval_collected *collect_by_probe(struct eval *eval,
 	return into;
 }
 
-/* Results schema, TestType: an object that is not among the collected ones makes
- * the test unknown, which is what "not collected" does. */
-static const struct oval_collected *recorded(struct eval *eval, const struct oval_object *object,
-    struct arena *arena)
-{
-	const struct oval_collected *found = map_get(eval->options.collected, object->id);
-	struct oval_collected *collected;
-
-	if (!found)
-		return only_flag(object, arena, OVAL_FLAG_NOT_COLLECTED, OVAL_MESSAGE_WARNING,
-		    "not among the collected objects of the system characteristics");
-	collected = arena_memdup(arena, found, sizeof *found);
-	collected->object = object;
-	return collected;
-}
-
 const struct oval_collected *collect_object(struct eval *eval, const struct oval_object *object,
     struct arena *arena)
 {
 	if (eval->options.collected)
-		return recorded(eval, object, arena);
+		return recorded_object(eval, object, arena);
 	if (object->set)
 		return collect_set(eval, object, arena);
 	return collect_by_probe(eval, object, arena);

@@ -74,6 +74,24 @@ static void reach_variable(void *from, const struct oval_variable *variable)
 	need(from, variable_job(((struct reaching *)from)->plan, variable));
 }
 
+/* Which instance it is has to be found out, by the variables it was collected with. */
+static void reach_recorded(struct reaching *from, const struct oval_object *object)
+{
+	const struct eval *eval = from->plan->eval;
+	const struct oval_collected *found = map_get(eval->options.collected, object->id);
+	const char *last = "";
+
+	for (; found; found = found->next_instance)
+		for (size_t i = 0; i < found->n_variable_values; i++) {
+			const char *id = found->variable_values[i].variable_id;
+			const struct oval_variable *variable;
+
+			if (strcmp(id, last) && (variable = map_get(eval->document->variables, id)))
+				reach_variable(from, variable);
+			last = id;
+		}
+}
+
 static void reach_from_job(struct plan *plan, struct eval_job *job)
 {
 	struct reaching from = { plan, job };
@@ -81,7 +99,9 @@ static void reach_from_job(struct plan *plan, struct eval_job *job)
 
 	if (job->variable)
 		oval_variable_refers(job->variable, &to);
-	else if (!plan->eval->options.collected) /* recorded: nothing has to be known to look it up */
+	else if (plan->eval->options.collected && !plan->eval->options.items)
+		reach_recorded(&from, job->object);
+	else
 		oval_object_refers(job->object, &to);
 }
 

@@ -157,10 +157,48 @@ static struct selection evaluate_set(struct eval *eval, const struct oval_set *s
 	return n == 1 ? parts[0] : combine(set->operator, &parts[0], &parts[1], arena);
 }
 
+/* The values of variables with which the members were collected, those of each variable once. */
+struct told {
+	struct arena *arena;
+	struct map *by; /* variable id -> the member that told them */
+	struct oval_variable_value *values;
+	size_t n;
+};
+
+static void tell_values(struct told *told, struct eval *eval, const struct oval_set *set)
+{
+	for (size_t i = 0; i < set->n_sets; i++)
+		tell_values(told, eval, set->sets[i]);
+	for (size_t i = 0; i < set->n_objects; i++) {
+		const struct eval_job *job = map_get(eval->objects, set->objects[i]->id);
+		const struct oval_collected *member = job->collected;
+
+		for (size_t k = 0; k < member->n_variable_values; k++) {
+			const char *id = member->variable_values[k].variable_id;
+
+			if (!told->by)
+				told->by = map_new(told->arena);
+			if (!map_get(told->by, id))
+				map_put(told->by, id, (void *)member);
+			if (map_get(told->by, id) != member)
+				continue;
+			told->values = arena_more(told->arena, told->values, told->n, sizeof *told->values);
+			told->values[told->n++] = member->variable_values[k];
+		}
+	}
+}
+
+/* System characteristics schema, ObjectType: values "of any variable referenced by the object (as well
+ * as any object referenced via a set element)". */
 const struct oval_collected *collect_set(struct eval *eval, const struct oval_object *object,
     struct arena *arena)
 {
 	struct selection selection = evaluate_set(eval, object->set, arena);
+	struct oval_collected *collected = (struct oval_collected *)selection_collected(&selection, object, arena);
+	struct told told = { .arena = arena };
 
-	return selection_collected(&selection, object, arena);
+	tell_values(&told, eval, object->set);
+	collected->variable_values = told.values;
+	collected->n_variable_values = told.n;
+	return collected;
 }

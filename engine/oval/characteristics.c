@@ -204,7 +204,7 @@ static bool read_variable_values(struct reader *r, const struct xml_node *parent
 
 static bool read_object(struct reader *r, struct xml_node *node)
 {
-	struct oval_collected *collected = arena_alloc(r->arena, sizeof *collected);
+	struct oval_collected *collected = arena_alloc(r->arena, sizeof *collected), *first;
 	const char *version = xml_attr(node, "version");
 	int flag;
 
@@ -219,10 +219,14 @@ static bool read_object(struct reader *r, struct xml_node *node)
 	    !read_references(r, node, collected) || !read_variable_values(r, node, collected))
 		return false;
 	collected->flag = (enum oval_flag)flag;
-	/* Several instances of one object differ in their variables; without
-	 * instances of definitions, the first is the one that counts. */
-	if (!map_get(r->into->collected, collected->id))
+	/* Several instances of one object differ in their variables. */
+	first = map_get(r->into->collected, collected->id);
+	if (first) {
+		collected->next_instance = first->next_instance;
+		first->next_instance = collected;
+	} else {
 		map_put(r->into->collected, collected->id, collected);
+	}
 	return true;
 }
 
@@ -278,6 +282,7 @@ const struct oval_characteristics_read *oval_characteristics_read(struct arena *
 		if (!read_item(&r, node))
 			return NULL;
 	list = xml_child(root, NULL, "collected_objects");
+	r.into->has_collected = list;
 	for (node = list ? list->first : NULL; node; node = node->next)
 		if (!xml_is(node, OVAL_NS_SYSTEM_CHARACTERISTICS, "object")) {
 			xml_err(xml, node, err, "%s is not an object", node->name);

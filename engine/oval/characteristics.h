@@ -12,6 +12,7 @@
 
 struct oval_characteristics_read {
 	struct map *collected; /* object id -> struct oval_collected; its `object` is NULL */
+	bool has_collected;    /* there is a collected_objects section */
 	struct map *items;     /* item id as written -> struct oval_item */
 	const char *schema_version;
 	struct oval_system_info info;

@@ -48,6 +48,7 @@ struct oval_collected {
 	size_t n_messages;
 	const struct oval_variable_value *variable_values;
 	size_t n_variable_values;
+	const struct oval_collected *next_instance; /* read: the same object, with other values of variables */
 };
 
 #endif

@@ -43,7 +43,8 @@ static struct xml_node *system_of(struct xml_node *root)
 static struct eval *judge(struct arena *arena, struct xml_document *xml, struct xml_node *definitions,
     const struct oval_characteristics_read *facts, struct oval_document **document)
 {
-	struct eval_options options = { .deprecated = true, .collected = facts->collected, .threads = 1 };
+	struct eval_options options = { .deprecated = true, .collected = facts->collected, .threads = 1,
+	    .items = facts->has_collected ? NULL : facts->items };
 	struct err err = { 0 };
 	struct eval *eval;
 

@@ -10,7 +10,8 @@
 static const char help[] =
     "Judges what was collected before, here or on another system: evaluates DEFINITIONS\n"
     "against the OVAL system characteristics in SYSCHAR. Nothing is looked at on this\n"
-    "system; an object that is not in SYSCHAR counts as not collected.\n"
+    "system; an object that is not in SYSCHAR counts as not collected. Where SYSCHAR has\n"
+    "items but no objects, each object's items are searched.\n"
     "\n"
     "  --results FILE          write OVAL results (required)\n"
     "  --variables FILE        values for external variables (OVAL variables document)\n"
@@ -83,6 +84,7 @@ static bool analyse(struct arena *arena, char **operands, const struct wishes *w
 	if (!facts)
 		return false;
 	options.collected = facts->collected;
+	options.items = facts->has_collected ? NULL : facts->items;
 	results.info = &facts->info;
 	results.eval = eval_new(arena, results.document, NULL, &options, err);
 	if (!results.eval || !eval_run(results.eval, NULL, 0, err))
