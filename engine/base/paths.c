@@ -3,6 +3,7 @@
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 static const char *in_folder(struct arena *arena, const char *folder, const char *relative)
@@ -40,4 +41,11 @@ const char *data_path(struct arena *arena, const char *relative)
 		return in_folder(arena, folder, relative);
 	path = near_program(arena, relative);
 	return path ? path : in_folder(arena, PLIMSOLL_DATADIR, relative);
+}
+
+bool path_is_folder(const char *path)
+{
+	struct stat st;
+
+	return !stat(path, &st) && S_ISDIR(st.st_mode);
 }

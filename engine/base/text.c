@@ -89,6 +89,15 @@ void text_printable(struct buf *buf, const char *text, size_t length)
 	buf_add(buf, text + plain, length - plain);
 }
 
+const char *text_shown(struct arena *arena, const char *text)
+{
+	struct buf buf;
+
+	buf_init(&buf, arena);
+	text_printable(&buf, text, strlen(text));
+	return buf.at;
+}
+
 size_t text_utf16_units(const char *text)
 {
 	size_t length = strlen(text), units = 0, i, step;

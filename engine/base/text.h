@@ -17,6 +17,8 @@ bool text_is_utf8(const char *, size_t);
  * direction, line separators and broken UTF-8 become visible as \xNN or
  * \u{NNNN}, newline, tab and carriage return as \n, \t, \r. The rest as it is. */
 void text_printable(struct buf *, const char *, size_t);
+/* The same of a string, in the arena. */
+const char *text_shown(struct arena *, const char *);
 
 /* Length in UTF-16; a broken byte counts one. */
 size_t text_utf16_units(const char *);

@@ -22,16 +22,16 @@ static void misuse(struct check *check, const struct oval_entity *entity, const 
     __attribute__((format(printf, 3, 4)));
 static void misuse(struct check *check, const struct oval_entity *entity, const char *format, ...)
 {
-	char what[512], line[1024];
+	char what[512], whole[1024];
 	va_list args;
 
 	va_start(args, format);
 	vsnprintf(what, sizeof what, format, args);
 	va_end(args);
-	snprintf(line, sizeof line, "%s: line %u: %s in %s %s of %s:%s", check->name,
-	    entity->line, what, check->kind, check->id, check->probe->family, check->probe->name);
+	snprintf(whole, sizeof whole, "%s in %s %s of %s:%s", what, check->kind, check->id, check->probe->family,
+	    check->probe->name);
 	check->count++;
-	check->tell(check->arg, line);
+	check->tell(check->arg, check->name, entity->line, whole);
 }
 
 /* The table's datatype is what items have. A string of the table may be asked
@@ -105,12 +105,12 @@ size_t probe_check_content(const struct oval_document *document, enum probe_chec
 	return check_document(&check, document);
 }
 
-static void keep_first(void *arg, const char *line)
+static void keep_first(void *arg, const char *name, unsigned line, const char *what)
 {
 	struct err *err = arg;
 
 	if (err->kind == ERR_NONE)
-		err_set(err, ERR_CONTENT, "%s", line);
+		err_set(err, ERR_CONTENT, "%s: line %u: %s", name, line, what);
 }
 
 bool oval_check_entities(const struct oval_document *document, const char *family, struct err *err)
@@ -278,17 +278,22 @@ static void check_section(struct check *check, const struct xml_node *section, c
 	}
 }
 
-bool oval_check_element(const char *name, const struct xml_node *oval_definitions, struct err *err)
+size_t probe_check_element(const char *name, const struct xml_node *oval_definitions, probe_check_tell *tell, void *arg)
 {
-	struct err first = { 0 };
-	struct check check = {
-		.name = name, .how = PROBE_CHECK_STRICT, .tell = keep_first, .arg = &first,
-	};
+	struct check check = { .name = name, .how = PROBE_CHECK_STRICT, .tell = tell, .arg = arg };
 
 	for (const struct xml_node *section = oval_definitions->first; section; section = section->next)
 		if (xml_is(section, OVAL_NS_DEFINITIONS, "objects"))
 			check_section(&check, section, "object");
 		else if (xml_is(section, OVAL_NS_DEFINITIONS, "states"))
 			check_section(&check, section, "state");
-	return !check.count || err_set(err, first.kind, "%s", first.text);
+	return check.count;
+}
+
+bool oval_check_element(const char *name, const struct xml_node *oval_definitions, struct err *err)
+{
+	struct err first = { 0 };
+
+	return !probe_check_element(name, oval_definitions, keep_first, &first) ||
+	    err_set(err, first.kind, "%s", first.text);
 }

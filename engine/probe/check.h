@@ -16,7 +16,8 @@ enum probe_check {
 	PROBE_CHECK_STRICT, /* also datatypes, operations and values that cannot be meant */
 };
 
-typedef void probe_check_tell(void *arg, const char *misuse); /* "NAME: line N: what" */
+/* `name` is the document's. */
+typedef void probe_check_tell(void *arg, const char *name, unsigned line, const char *misuse);
 
 /* Whether the object says what its probe needs to know, and nothing else: an entity too much, too
  * few or twice would make it mean something else than what is written, and "nothing there" of what
@@ -34,5 +35,7 @@ bool oval_check_entities(const struct oval_document *, const char *family, struc
 /* The same for an oval_definitions element as it stands in a file, which need not be
  * whole: no reference is followed. `name` is for messages. */
 bool oval_check_element(const char *name, const struct xml_node *oval_definitions, struct err *);
+/* All of them. */
+size_t probe_check_element(const char *name, const struct xml_node *oval_definitions, probe_check_tell *, void *arg);
 
 #endif

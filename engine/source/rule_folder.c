@@ -38,17 +38,13 @@ static int by_stig_id(const void *a, const void *b)
 	return strcmp(x->stig_id, y->stig_id);
 }
 
-/* The benchmark.xml of a rule file: beside it, or one folder up. */
-static const char *benchmark_of(struct arena *arena, const char *rule)
+const char *rule_folder_of(struct arena *arena, const char *rule)
 {
 	const char *slash = strrchr(rule, '/');
 	const char *folder = slash ? arena_strndup(arena, rule, (size_t)(slash - rule)) : ".";
-	const char *beside = arena_printf(arena, "%s/benchmark.xml", folder);
 	struct stat st;
 
-	if (!stat(beside, &st))
-		return beside;
-	return arena_printf(arena, "%s/../benchmark.xml", folder);
+	return stat(arena_printf(arena, "%s/benchmark.xml", folder), &st) ? arena_printf(arena, "%s/..", folder) : folder;
 }
 
 static bool read_folder(struct arena *arena, const char *folder, struct rule_file **files, size_t *count, struct err *err)
@@ -92,7 +88,7 @@ const struct rule_file *rule_files_read(struct arena *arena, const char *path, s
 	} else {
 		files = arena_more(arena, files, 1, sizeof *files);
 		if (!read_one(arena, arena_strdup(arena, path), "item", &files[1], err) ||
-		    !read_one(arena, benchmark_of(arena, path), "benchmark", &files[0], err))
+		    !read_one(arena, arena_printf(arena, "%s/benchmark.xml", rule_folder_of(arena, path)), "benchmark", &files[0], err))
 			return NULL;
 		*count = 2;
 	}
@@ -119,7 +115,6 @@ const char *rule_folder_build(struct arena *arena, const char *path, const char 
 	};
 	const struct rule_file *files;
 	struct source *joined;
-	const char *bytes;
 	struct buf buf;
 	size_t count;
 
@@ -139,10 +134,7 @@ const char *rule_folder_build(struct arena *arena, const char *path, const char 
 	joined = source_from_bytes(arena, path, buf.at, buf.length, err);
 	if (!joined)
 		return NULL;
-	bytes = source_transform(arena, joined, stylesheet, parameters, length, err);
-	if (!bytes)
-		err_in(err, "%s", path);
-	return bytes;
+	return source_transform(arena, joined, stylesheet, parameters, length, err);
 }
 
 struct source *rule_folder_open(struct arena *arena, const char *path, const char *release, struct err *err)

@@ -18,6 +18,9 @@ struct rule_file {
  * files with one STIG ID are an error. NULL on failure. */
 const struct rule_file *rule_files_read(struct arena *, const char *path, size_t *count, struct err *);
 
+/* The folder of a rule file: where the file is when benchmark.xml stands beside it, else the one above. */
+const char *rule_folder_of(struct arena *, const char *rule);
+
 /* The bytes of the data stream; `release` NULL or "": the folder's default one. `timestamp` is
  * an xs:dateTime. */
 const char *rule_folder_build(struct arena *, const char *path, const char *release, const char *timestamp,

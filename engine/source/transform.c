@@ -21,6 +21,7 @@
 struct complaint {
 	char text[1024];
 	bool whole; /* the line is complete */
+	bool stopped; /* by the stylesheet itself: xsl:message says why */
 };
 
 static void complain(void *arg, const char *format, ...)
@@ -172,6 +173,7 @@ static xmlDoc *run(struct arena *arena, xsltStylesheet *stylesheet, xmlDoc *doc,
 	xsltSetGenericErrorFunc(NULL, NULL);
 	if (result)
 		arena_at_free(arena, free_doc, result);
+	complaint->stopped = context->state == XSLT_STATE_STOPPED;
 	return context->state == XSLT_STATE_OK ? result : NULL;
 }
 
@@ -194,8 +196,11 @@ const char *source_transform(struct arena *arena, const struct source *source,
 		goto done;
 	result = run(work, compiled, doc, parameters, &complaint);
 	if (!result || xsltSaveResultToString(&bytes, &size, result, compiled)) {
-		err_set(err, ERR_CONTENT, "%s: %s%s%s", source->name, stylesheet,
-		    complaint.text[0] ? ": " : ": the transformation failed", complaint.text);
+		if (complaint.stopped && complaint.text[0])
+			err_set(err, ERR_CONTENT, "%s: %s", source->name, complaint.text);
+		else
+			err_set(err, ERR_CONTENT, "%s: %s%s%s", source->name, stylesheet,
+			    complaint.text[0] ? ": " : ": the transformation failed", complaint.text);
 		goto done;
 	}
 	kept = arena_strndup(arena, bytes ? (const char *)bytes : "", (size_t)size);

@@ -376,9 +376,9 @@ static void test_an_entity_the_probe_does_not_know_is_an_error(void **state)
 	assert_non_null(strstr(collected->messages[0].text, "no entity colour"));
 }
 
-static void collect_line(void *lines, const char *line)
+static void collect_line(void *lines, const char *name, unsigned line, const char *what)
 {
-	buf_printf(lines, "%s\n", line);
+	buf_printf(lines, "%s: line %u: %s\n", name, line, what);
 }
 
 static void test_misused_entities_are_told_with_their_line(void **state)

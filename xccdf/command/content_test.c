@@ -4,7 +4,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/buf.h"
 #include "base/text.h"
 #include "xccdf/command/command.h"
 #include "xccdf/command/scenario.h"
@@ -34,15 +33,6 @@ struct test {
 	size_t items, scenarios, wrong;
 };
 
-static const char *printable(struct arena *arena, const char *text)
-{
-	struct buf buf;
-
-	buf_init(&buf, arena);
-	text_printable(&buf, text, strlen(text));
-	return buf.at;
-}
-
 /* Evidence has lines, and each of them is printable already. */
 static void print_lines(const char *text)
 {
@@ -71,14 +61,14 @@ static bool hold(struct test *test, struct arena *arena, const struct scenario_i
 	test->scenarios++;
 	if (!scenario_expectation(arena, s, &expected, &err) ||
 	    !scenario_ask(arena, item, s->path, arena_printf(arena, "%s/values", s->path), &answer, &err))
-		return wrong(test, item, s, printable(arena, err.text));
+		return wrong(test, item, s, text_shown(arena, err.text));
 	if (answer.result != expected.result)
 		good = wrong(test, item, s, arena_printf(arena, "%s, expected %s", xccdf_result_names[answer.result],
 		    xccdf_result_names[expected.result]));
 	for (size_t i = 0; good && i < expected.n_words; i++)
 		if (!strstr(answer.evidence, expected.words[i]))
 			good = wrong(test, item, s, arena_printf(arena, "the evidence lacks: %s",
-			    printable(arena, expected.words[i])));
+			    text_shown(arena, expected.words[i])));
 	if (shown && good)
 		printf("%s/%s: %s, as expected\n", item->file->stig_id, s->name, xccdf_result_names[answer.result]);
 	if (shown || !good)

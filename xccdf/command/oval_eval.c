@@ -101,10 +101,10 @@ static bool write_documents(struct arena *arena, const struct wishes *wishes,
 		   wishes->report, err);
 }
 
-static void warn(void *arg, const char *misuse)
+static void warn(void *arg, const char *name, unsigned line, const char *misuse)
 {
 	(void)arg;
-	log_warning("%s", misuse);
+	log_warning("%s: line %u: %s", name, line, misuse);
 }
 
 static bool evaluate(struct arena *arena, const char *path, const struct wishes *wishes,

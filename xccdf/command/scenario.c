@@ -19,28 +19,24 @@
 /* expect and values are written by hand: a few lines. */
 #define LINES_BYTES (1024 * 1024)
 
-static bool is_folder(const char *path)
-{
-	struct stat st;
-
-	return !stat(path, &st) && S_ISDIR(st.st_mode);
-}
-
 bool scenario_content_open(struct arena *arena, const char *folder, const char *scenarios, struct scenario_content *c,
     struct err *err)
 {
-	*c = (struct scenario_content){ .arena = arena, .folder = folder, .scenarios = scenarios };
-	if (!c->folder && !(c->folder = data_path(arena, DEFAULT_CONTENT)))
+	*c = (struct scenario_content){ .arena = arena, .scenarios = scenarios };
+	if (!folder && !(folder = data_path(arena, DEFAULT_CONTENT)))
 		return err_set(err, ERR_SYSTEM, "%s is not where plimsoll looks for its data; set PLIMSOLL_DATA to "
 						"the folder that holds content/", DEFAULT_CONTENT);
-	if (scenarios && !is_folder(scenarios))
+	if (scenarios && !path_is_folder(scenarios))
 		return err_set(err, ERR_USAGE, "%s: no folder of scenarios", scenarios);
-	if (!scenarios && is_folder(arena_printf(arena, "%s/scenarios", c->folder)))
+	c->files = rule_files_read(arena, folder, &c->n_files, err);
+	if (!c->files)
+		return false;
+	c->folder = arena_strndup(arena, c->files[0].path, strlen(c->files[0].path) - strlen("/benchmark.xml"));
+	if (!scenarios && path_is_folder(arena_printf(arena, "%s/scenarios", c->folder)))
 		c->scenarios = arena_printf(arena, "%s/scenarios", c->folder);
-	else if (!scenarios && is_folder(arena_printf(arena, "%s/../../tests/scenarios", c->folder)))
+	else if (!scenarios && path_is_folder(arena_printf(arena, "%s/../../tests/scenarios", c->folder)))
 		c->scenarios = arena_printf(arena, "%s/../../tests/scenarios", c->folder);
-	c->files = rule_files_read(arena, c->folder, &c->n_files, err);
-	return c->files != NULL;
+	return true;
 }
 
 static int by_name(const void *a, const void *b)
@@ -58,7 +54,7 @@ bool scenario_list(const struct scenario_content *c, struct arena *arena, const 
 
 	*list = NULL;
 	*count = 0;
-	if (!c->scenarios || !is_folder(folder))
+	if (!c->scenarios || !path_is_folder(folder))
 		return true;
 	dir = opendir(folder);
 	if (!dir)
@@ -66,7 +62,7 @@ bool scenario_list(const struct scenario_content *c, struct arena *arena, const 
 	while ((entry = readdir(dir))) {
 		const char *path = arena_printf(arena, "%s/%s", folder, entry->d_name);
 
-		if (entry->d_name[0] == '.' || !is_folder(path))
+		if (entry->d_name[0] == '.' || !path_is_folder(path))
 			continue;
 		found = arena_more(arena, found, *count, sizeof *found);
 		found[(*count)++] = (struct scenario){ arena_strdup(arena, entry->d_name), path };

@@ -22,8 +22,8 @@ struct scenario_content {
 	const struct rule_file *files;  /* rule_files_read: benchmark.xml first */
 	size_t n_files;
 };
-/* `folder` NULL: the content that comes with us. `scenarios` NULL: FOLDER/scenarios or, as in our own tree,
- * FOLDER/../../tests/scenarios. */
+/* `folder` NULL: the content that comes with us; it may be one rule file, and its folder is then that of its
+ * benchmark.xml. `scenarios` NULL: FOLDER/scenarios or, as in our own tree, FOLDER/../../tests/scenarios. */
 bool scenario_content_open(struct arena *, const char *folder, const char *scenarios, struct scenario_content *,
     struct err *);
 
