@@ -19,8 +19,16 @@ static void name_api(const struct xccdf_policy *policy, struct api *api, const c
 	}
 }
 
+#define UCP_URL "ucp_url"
+#define DTR_URL "dtr_url"
+
+bool command_is_api_name(const char *id)
+{
+	return !strcmp(id, UCP_URL) || !strcmp(id, DTR_URL);
+}
+
 void command_name_apis(const struct xccdf_policy *policy, struct target *target)
 {
-	name_api(policy, target->ucp, "ucp_url");
-	name_api(policy, target->dtr, "dtr_url");
+	name_api(policy, target->ucp, UCP_URL);
+	name_api(policy, target->dtr, DTR_URL);
 }

@@ -5,6 +5,8 @@
 #include "target/target.h"
 #include "xccdf/policy.h"
 
+/* Whether a Value with this short id is such a one. */
+bool command_is_api_name(const char *id);
 /* Before the policy is run on the target. */
 void command_name_apis(const struct xccdf_policy *, struct target *);
 
