@@ -1,7 +1,5 @@
 #include "xccdf/command/open_benchmark.h"
 
-#include <sys/stat.h>
-
 #include "base/paths.h"
 #include "source/data_stream.h"
 #include "source/rule_folder.h"
@@ -14,11 +12,11 @@ static struct source *open_rules(struct arena *arena, const char *path, const ch
 	return command_check_rules(arena, path, err) ? rule_folder_open(arena, path, release, err) : NULL;
 }
 
-static struct source *open_content(struct arena *arena, const char *path, const char *release, struct err *err)
+static struct source *open_content(struct arena *arena, const char *path, const char *release, bool *rules, struct err *err)
 {
 	struct source *source;
-	struct stat st;
 
+	*rules = false;
 	if (!path) {
 		path = data_path(arena, DEFAULT_CONTENT);
 		if (!path) {
@@ -27,19 +25,27 @@ static struct source *open_content(struct arena *arena, const char *path, const 
 			return NULL;
 		}
 	}
-	if (!stat(path, &st) && S_ISDIR(st.st_mode))
+	*rules = path_is_folder(path);
+	if (*rules)
 		return open_rules(arena, path, release, err);
 	source = source_open(arena, path, err);
-	if (source && source->type == SOURCE_RULE_FILE)
-		return open_rules(arena, path, release, err);
-	return source;
+	*rules = source && source->type == SOURCE_RULE_FILE;
+	return *rules ? open_rules(arena, path, release, err) : source;
+}
+
+struct xccdf_benchmark *command_open_benchmark_or_rules(struct arena *arena, const char *path, const char *release, bool *rules,
+    struct err *err)
+{
+	const struct data_stream_wanted any = { 0 };
+	struct source *content = open_content(arena, path, release, rules, err);
+	struct source *checklist = content ? data_stream_checklist(content, &any, err) : NULL;
+
+	return checklist ? xccdf_benchmark_read(checklist, err) : NULL;
 }
 
 struct xccdf_benchmark *command_open_benchmark(struct arena *arena, const char *path, const char *release, struct err *err)
 {
-	const struct data_stream_wanted any = { 0 };
-	struct source *content = open_content(arena, path, release, err);
-	struct source *checklist = content ? data_stream_checklist(content, &any, err) : NULL;
+	bool rules;
 
-	return checklist ? xccdf_benchmark_read(checklist, err) : NULL;
+	return command_open_benchmark_or_rules(arena, path, release, &rules, err);
 }

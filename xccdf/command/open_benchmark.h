@@ -6,5 +6,8 @@
 
 /* `path` NULL: the content that comes with us. `release` of a folder; NULL: its own choice. NULL: err. */
 struct xccdf_benchmark *command_open_benchmark(struct arena *, const char *path, const char *release, struct err *);
+/* The same, and whether it was made of rule files. */
+struct xccdf_benchmark *command_open_benchmark_or_rules(struct arena *, const char *path, const char *release, bool *rules,
+    struct err *);
 
 #endif
