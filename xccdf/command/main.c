@@ -101,20 +101,28 @@ static const struct command *find(int argc, char **argv, int *words)
 	return best;
 }
 
-static int list(FILE *out, const char *module)
+/* Begins a command of several words: "content" of "content build". */
+static bool is_module(const char *word)
+{
+	size_t length = strlen(word);
+
+	for (size_t i = 0; commands[i]; i++)
+		if (!strncmp(commands[i]->name, word, length) && commands[i]->name[length] == ' ')
+			return true;
+	return false;
+}
+
+/* All commands, or those of one module. */
+static void list(FILE *out, const char *module)
 {
 	size_t length = module ? strlen(module) : 0;
-	int shown = 0;
 
 	fprintf(out, "Usage: plimsoll COMMAND [options] ...\n\n");
 	for (size_t i = 0; commands[i]; i++)
 		if (!module || (!strncmp(commands[i]->name, module, length) &&
-				   commands[i]->name[length] == ' ')) {
+				   commands[i]->name[length] == ' '))
 			fprintf(out, "  %-24s %s\n", commands[i]->name, commands[i]->summary);
-			shown++;
-		}
 	fprintf(out, "\nplimsoll COMMAND --help shows options and examples.\n");
-	return shown;
 }
 
 /* An answer that did not reach standard output (a full disk) was not given. */
@@ -147,6 +155,6 @@ int main(int argc, char **argv)
 	}
 	fprintf(stderr, "plimsoll: there is no command '%s%s%s'.\n", argv[1],
 	    argc > 2 ? " " : "", argc > 2 ? argv[2] : "");
-	list(stderr, NULL);
+	list(stderr, is_module(argv[1]) ? argv[1] : NULL);
 	return EXIT_MODULE;
 }
