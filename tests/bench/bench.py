@@ -16,11 +16,12 @@ STOP = float(os.environ.get("BENCH_STOP_SECONDS", "300"))
 
 
 class Measure:
-    """CPU and wall seconds, peak memory in MB: medians over the runs. `stopped` when it took too long."""
+    """CPU and wall seconds, peak memory in MB: medians over the runs. `stopped` when it took too long;
+    `crashed` when it may and did."""
 
-    def __init__(self, command, runs=3, accept=(0,)):
+    def __init__(self, command, runs=3, accept=(0,), may_crash=False):
         cpu, wall, peak = [], [], []
-        self.stopped = False
+        self.stopped = self.crashed = False
         for _ in range(runs):
             start = time.monotonic()
             child = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
@@ -35,6 +36,9 @@ class Measure:
             code = os.waitstatus_to_exitcode(status)
             text = child.stderr.read().decode(errors="replace")
             child.stderr.close()
+            if may_crash and code < 0:
+                self.crashed = True
+                break
             if code not in accept:
                 sys.exit("%s: status %d: %s" % (" ".join(command), code, text[-500:]))
             if cpu[-1] > 20:
@@ -72,8 +76,8 @@ class Table:
         if mine.stopped:
             line += "   stopped"
         if theirs and OSCAP:
-            other = Measure([OSCAP] + theirs, runs, accept)
-            line += "   %7.2f%s %8.1f   %6s %6s" % (
+            other = Measure([OSCAP] + theirs, runs, accept, may_crash=True)
+            line += "   crashed" if other.crashed else "   %7.2f%s %8.1f   %6s %6s" % (
                 other.cpu, "+" if other.stopped else " ", other.peak,
                 ratio(other.cpu, mine.cpu) + ("+" if other.stopped else ""), ratio(other.peak, mine.peak))
         print(line, flush=True)
