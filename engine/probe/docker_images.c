@@ -66,10 +66,11 @@ static void names_of(struct collect *c, const json_t *body, struct arena *arena,
 	each(c, &image, arg);
 }
 
-void docker_each_image(struct collect *c, void (*each)(struct collect *, const struct docker_image *, void *), void *arg)
+bool docker_each_image(struct collect *c, void (*each)(struct collect *, const struct docker_image *, void *), void *arg)
 {
 	struct arena *whole = arena_new(NULL), *scratch;
 	const json_t *images = docker_body(c, whole, "/images/json");
+	bool there = images;
 	json_t *image;
 	size_t i;
 
@@ -79,21 +80,25 @@ void docker_each_image(struct collect *c, void (*each)(struct collect *, const s
 		arena_free(scratch);
 	}
 	arena_free(whole);
+	return there;
 }
 
-const char *docker_image_digest(struct arena *arena, const struct docker_image *image)
+const char *const *docker_image_digests(struct arena *arena, const struct docker_image *image, size_t *count)
 {
+	const json_t *list = json_object_get(image->body, "RepoDigests");
+	const char **digests = arena_alloc(arena, (json_array_size(list) + 1) * sizeof *digests);
 	json_t *text;
 	size_t i;
 
-	json_array_foreach(json_object_get(image->body, "RepoDigests"), i, text) {
+	*count = 0;
+	json_array_foreach(list, i, text) {
 		struct docker_image_name name;
 
 		if (!is_name(text))
 			continue;
 		name = docker_image_name(arena, json_string_value(text));
-		if (image->repository && strcmp(name.repository, image->repository) == 0)
-			return name.digest;
+		if (name.digest && image->repository && strcmp(name.repository, image->repository) == 0)
+			digests[(*count)++] = name.digest;
 	}
-	return NULL;
+	return digests;
 }

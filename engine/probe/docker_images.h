@@ -23,10 +23,10 @@ struct docker_image {
 	const json_t *body;     /* the image's element of GET /images/json */
 };
 
-/* Every name of every image; trouble with the list is said. What `each` gets is gone afterwards. */
-void docker_each_image(struct collect *, void (*each)(struct collect *, const struct docker_image *, void *arg), void *arg);
-/* The digest the engine has of the image under that repository, "sha256:..."; NULL: none, it was neither pulled from there
- * nor pushed there. */
-const char *docker_image_digest(struct arena *, const struct docker_image *);
+/* Every name of every image. What `each` gets is gone afterwards. false: there is no list, which has been said. */
+bool docker_each_image(struct collect *, void (*each)(struct collect *, const struct docker_image *, void *arg), void *arg);
+/* The digests the engine has of the image under that repository, "sha256:...". None: it was neither pulled from there nor
+ * pushed there. */
+const char *const *docker_image_digests(struct arena *, const struct docker_image *, size_t *count);
 
 #endif

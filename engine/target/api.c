@@ -34,6 +34,7 @@ static const struct product {
 } products[] = {
 	[API_UCP] = { "UCP", "ucp", "--ucp-url", "--ucp-ca", "--ucp-token-file", "--ucp-bundle" },
 	[API_DTR] = { "DTR", "dtr", "--dtr-url", "--dtr-ca", "--dtr-token-file", "--dtr-bundle" },
+	[API_NOTARY] = { "Notary", "notary", "--notary-url", "--notary-ca", "--notary-token-file", "--notary-bundle" },
 };
 
 struct api {
@@ -167,7 +168,7 @@ struct api *api_new(struct target *target, enum api_product product, const struc
 
 	api->target = target;
 	api->product = &products[product];
-	api->arena = arena_new("replies of UCP and DTR");
+	api->arena = arena_new("replies of UCP, DTR and Notary");
 	api->replies = map_new(api->arena);
 	api->contact = (struct api_contact){ .message = "", .url = "", .named_by = "", .login = "nobody" };
 	docker_filter_init(&api->filter, api->arena);
@@ -421,17 +422,23 @@ static const char *refusal(const struct api *api, int status)
 	return "";
 }
 
-static const char *server_says(struct asking *a)
+/* Its message; its own word for what is wrong, where it has one, goes into *code. */
+static const char *server_says(struct asking *a, const char **code)
 {
+	const json_t *first;
 	const char *text;
 	json_t *body;
 
 	if (!a->begun || a->bad || !docker_filter_end(&a->api->filter, NULL))
 		return "";
 	body = json_read(a->api->arena, "message", a->out.at, a->out.length, NULL);
+	first = json_array_get(json_object_get(body, "errors"), 0);
+	text = json_text(json_object_get(first, "code"));
+	if (text)
+		*code = text;
 	text = json_text(json_at(body, "message", NULL));
 	if (!text)
-		text = json_text(json_object_get(json_array_get(json_object_get(body, "errors"), 0), "message"));
+		text = json_text(json_object_get(first, "message"));
 	return text ? arena_printf(a->api->arena, ": %s", text) : "";
 }
 
@@ -471,7 +478,7 @@ static const char *conclude(struct asking *a, struct docker_reply *reply, const 
 		reply->outcome = got->status == 404 ? TARGET_ABSENT :
 		    got->status == 401 || got->status == 403 ? TARGET_DENIED : TARGET_TROUBLE;
 		reply->message = arena_printf(api->arena, "GET %s: %s answers HTTP %d%s%s", reply->path, api->contact.url,
-		    got->status, server_says(a), refusal(api, got->status));
+		    got->status, server_says(a, &reply->code), refusal(api, got->status));
 		return "status";
 	}
 	if (!a->begun) /* no body at all */
@@ -591,7 +598,7 @@ const struct docker_reply *api_get(struct api *api, const char *path)
 	if (!reply) {
 		reply = arena_alloc(api->arena, sizeof *reply);
 		*reply = (struct docker_reply){ .path = arena_strdup(api->arena, path), .outcome = TARGET_TROUBLE, .message = "",
-			.json = "", .next = "" };
+			.json = "", .next = "", .code = "" };
 		map_put(api->replies, reply->path, reply);
 		if (!contact(api)->named)
 			reply->message = arena_printf(api->arena, "nobody said where %s is: give %s", api->product->title,

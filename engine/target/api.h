@@ -1,6 +1,6 @@
-/* The HTTPS APIs of UCP and DTR (Docker Enterprise's management plane and its registry). GET and nothing
- * else; the server's certificate is always verified; whoever asks is known by a token or a client certificate,
- * both from files.
+/* The HTTPS APIs of UCP and DTR (Docker Enterprise's management plane and its registry), and of Notary, which has the
+ * signatures of images. GET and nothing else; the server's certificate is always verified; whoever asks is known by a
+ * token or a client certificate, both from files.
  *
  * Replies are reduced while they arrive, like those of an engine (target/docker_keep.def), and a snapshot
  * has them reduced. Neither a token nor a key goes into it. Thread safe. */
@@ -10,7 +10,7 @@
 #include "target/docker.h"
 #include "target/target.h"
 
-enum api_product { API_UCP, API_DTR };
+enum api_product { API_UCP, API_DTR, API_NOTARY };
 
 struct api_contact {
 	bool named;           /* something says where it is (or the snapshot has replies) */
@@ -27,7 +27,7 @@ struct api *api_new(struct target *, enum api_product, const struct api_options 
  * credentials are never sent there. */
 void api_name(struct api *, const char *url, const char *named_by);
 
-/* "UCP", "DTR" */
+/* "UCP", "DTR", "Notary" */
 const char *api_title(const struct api *);
 /* Never NULL. */
 const struct api_contact *api_contact(struct api *);

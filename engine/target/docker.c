@@ -82,7 +82,8 @@ static void record(struct docker *docker, const struct docker_reply *reply, cons
 
 static struct docker_reply no_reply(const char *path)
 {
-	return (struct docker_reply){ .path = path, .outcome = TARGET_TROUBLE, .message = "", .json = "", .next = "" };
+	return (struct docker_reply){ .path = path, .outcome = TARGET_TROUBLE, .message = "", .json = "", .next = "",
+		.code = "" };
 }
 
 static struct docker_reply *new_reply(struct docker *docker, const char *path)

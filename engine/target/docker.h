@@ -18,6 +18,7 @@ struct docker_reply {
 	const char *message;         /* why not, one sentence with what to do; "" when OK */
 	const char *json;            /* reduced body, NUL-terminated */
 	size_t length;
+	const char *code;            /* the server's own word for an error ("METADATA_NOT_FOUND"); "" none */
 	const char *next;            /* where the next page begins (X-Next-Page-Start of UCP and DTR); "" none */
 };
 

@@ -75,6 +75,8 @@ const char *docker_envelope(struct arena *arena, const struct docker_reply *repl
 	} else {
 		put_member(&out, "trouble", trouble);
 		put_member(&out, "message", reply->message);
+		if (*reply->code)
+			put_member(&out, "code", reply->code);
 	}
 	buf_str(&out, "}\n");
 	*length = out.length;
@@ -120,10 +122,12 @@ void docker_open_envelope(struct arena *arena, const char *bytes, size_t length,
 	struct buf out;
 
 	reply->status = 200;
-	reply->next = "";
+	reply->next = reply->code = "";
 	if (whole && json_text(json_object_get(whole, "get"))) {
 		if (json_text(json_object_get(whole, "next")))
 			reply->next = arena_strdup(arena, json_text(json_object_get(whole, "next")));
+		if (json_text(json_object_get(whole, "code")))
+			reply->code = arena_strdup(arena, json_text(json_object_get(whole, "code")));
 		reply->status = (int)json_integer_value(json_object_get(whole, "status"));
 		body = json_object_get(whole, "body");
 	}

@@ -37,7 +37,7 @@ enum target_outcome snapshot_docker(struct target *, const char *name, const cha
 /* Whether the snapshot has anything at all under docker/. */
 bool snapshot_has_docker(struct target *);
 
-/* The same for the replies of another API: FOLDER/NAME ("ucp", "dtr"). */
+/* The same for the replies of another API: FOLDER/NAME ("ucp", "dtr", "notary"). */
 void record_reply(struct recorder *, const char *folder, const char *name, const char *bytes, size_t length);
 enum target_outcome snapshot_reply(struct target *, const char *folder, const char *name, const char **bytes, size_t *length,
     struct err *);

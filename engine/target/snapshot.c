@@ -379,6 +379,7 @@ struct target *target_snapshot(struct arena *arena, const char *path, struct err
 	target->docker = docker_new(target, NULL);
 	target->ucp = api_new(target, API_UCP, NULL, err);
 	target->dtr = api_new(target, API_DTR, NULL, err);
+	target->notary = api_new(target, API_NOTARY, NULL, err);
 	return target;
 }
 

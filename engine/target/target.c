@@ -32,7 +32,8 @@ struct target *target_open(struct arena *arena, const struct target_options *opt
 	target->docker = docker_new(target, options->docker_host);
 	target->ucp = api_new(target, API_UCP, &options->ucp, err);
 	target->dtr = target->ucp ? api_new(target, API_DTR, &options->dtr, err) : NULL;
-	return target->dtr ? target : NULL;
+	target->notary = target->dtr ? api_new(target, API_NOTARY, &options->notary, err) : NULL;
+	return target->notary ? target : NULL;
 }
 
 /* Absolute, without slashes at the end (they would follow a last link). */

@@ -35,7 +35,7 @@ struct target {
 	enum target_kind kind;
 	const char *where;      /* "/", the folder, the snapshot's path */
 	struct docker *docker;  /* never NULL; it may answer "not there" */
-	struct api *ucp, *dtr;  /* the same */
+	struct api *ucp, *dtr, *notary; /* the same */
 	struct target_files *files; /* private to target/ */
 	struct recorder *recorder;  /* NULL: no snapshot is being written */
 };
@@ -48,7 +48,7 @@ struct target_options {
 		const char *ca;         /* PEM: who vouches for its certificate; NULL: the bundle's, else the system's roots */
 		const char *token_file; /* holds a token; NULL: none */
 		const char *bundle;     /* folder with cert.pem, key.pem and perhaps ca.pem; NULL: none */
-	} ucp, dtr;
+	} ucp, dtr, notary;
 };
 
 /* NULL with err when the root cannot be opened. Docker is only contacted when

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""A stand-in for UCP and DTR: their documented API over TLS, from data, with what goes wrong on purpose.
+"""A stand-in for UCP, DTR and Notary: their documented API over TLS, from data, with what goes wrong on purpose.
 
     fake_ucp.py SCENARIO PORT CERTIFICATE KEY [--client-ca FILE] [--token TOKEN] [--data FILE] [--most N]
 
@@ -175,6 +175,10 @@ def answer(target, headers, peer, send):
             extra = ["X-Next-Page-Start: " + following]
     elif path in REPLIES:
         body = REPLIES[path]
+    elif "/_trust/tuf/" in path: # of an image without signatures
+        send(whole(b'{"errors":[{"code":"METADATA_NOT_FOUND","message":"You have requested metadata that does not exist.","detail":{}}]}',
+            "404 Not Found"))
+        return True
     else:
         send(whole(b'{"message": "page not found"}', "404 Not Found"))
         return True

@@ -148,6 +148,7 @@ static void asks(const char *path, enum target_outcome outcome, const char *word
 	assert_int_equal(again->status, live->status);
 	assert_string_equal(again->message, live->message);
 	assert_string_equal(again->next, live->next);
+	assert_string_equal(again->code, live->code);
 	assert_int_equal(again->length, live->length);
 	assert_memory_equal(again->json, live->json, live->length);
 	assert_string_equal(api_contact(target->ucp)->url, options.url);
@@ -234,6 +235,32 @@ static void test_each_refusal_has_its_own_words(void **state)
 		options.token_file = file("token");
 		asks(ROLES, rows[i].outcome, rows[i].words);
 	}
+}
+
+/* A page that is not there and a repository without signatures have the same status. */
+static void test_the_servers_own_word_for_an_error_is_kept(void **state)
+{
+	const struct docker_reply *reply;
+
+	(void)state;
+	serve("good", "server.pem");
+	options.token_file = file("token");
+	asks("/v2/docker.io/library/box/_trust/tuf/targets.json", TARGET_ABSENT, "You have requested metadata that does not exist");
+	serve("good", "server.pem");
+	options.token_file = file("token");
+	reply = api_get(open_target()->ucp, "/v2/docker.io/library/box/_trust/tuf/targets.json");
+	assert_string_equal(reply->code, "METADATA_NOT_FOUND");
+	stop();
+	serve("404", "server.pem");
+	options.token_file = file("token");
+	reply = api_get(open_target()->ucp, ROLES);
+	assert_string_equal(reply->code, "NOT FOUND");
+	stop();
+	serve("500:" ROLES, "server.pem");
+	options.token_file = file("token");
+	reply = api_get(open_target()->ucp, "/v2/nothing.json");
+	assert_int_equal(reply->outcome, TARGET_ABSENT);
+	assert_string_equal(reply->code, "");
 }
 
 #define CONFIG "/api/ucp/config-toml"
@@ -360,6 +387,7 @@ int main(void)
 		cmocka_unit_test_teardown(test_a_certificate_of_another_authority_is_not_trusted, after),
 		cmocka_unit_test_teardown(test_no_token_is_sent_to_whom_we_do_not_trust, after),
 		cmocka_unit_test_teardown(test_each_refusal_has_its_own_words, after),
+		cmocka_unit_test_teardown(test_the_servers_own_word_for_an_error_is_kept, after),
 		cmocka_unit_test_teardown(test_the_configuration_is_reduced, after),
 		cmocka_unit_test_teardown(test_half_a_configuration_is_none, after),
 		cmocka_unit_test_teardown(test_nobody_listens, after),

@@ -21,14 +21,16 @@ static void name_api(const struct xccdf_policy *policy, struct api *api, const c
 
 #define UCP_URL "ucp_url"
 #define DTR_URL "dtr_url"
+#define NOTARY_URL "notary_url"
 
 bool command_is_api_name(const char *id)
 {
-	return !strcmp(id, UCP_URL) || !strcmp(id, DTR_URL);
+	return !strcmp(id, UCP_URL) || !strcmp(id, DTR_URL) || !strcmp(id, NOTARY_URL);
 }
 
 void command_name_apis(const struct xccdf_policy *policy, struct target *target)
 {
 	name_api(policy, target->ucp, UCP_URL);
 	name_api(policy, target->dtr, DTR_URL);
+	name_api(policy, target->notary, NOTARY_URL);
 }

@@ -1,4 +1,4 @@
-/* Where UCP and DTR are, when a site says it in its content: the Values ucp_url and dtr_url. */
+/* Where UCP, DTR and Notary are, when a site says it in its content: the Values ucp_url, dtr_url and notary_url. */
 #ifndef COMMAND_API_NAMES_H
 #define COMMAND_API_NAMES_H
 

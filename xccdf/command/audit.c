@@ -38,6 +38,8 @@ static const char help[] =
     "  --ucp-ca FILE           the authority behind UCP's certificate (PEM); default: ca.pem of the\n"
     "                          bundle, else those the system trusts\n"
     "  --dtr-url URL           the cluster's DTR; also --dtr-bundle, --dtr-token-file, --dtr-ca\n"
+    "  --notary-url URL        the Notary server that has the signatures of images; also --notary-bundle,\n"
+    "                          --notary-token-file, --notary-ca\n"
     "  --root DIR              the file system mounted there instead of this host\n"
     "  --from SNAPSHOT         what an earlier run recorded: a folder or a tar\n"
     "  --snapshot FILE         record what is read (.tar, .tar.gz; else a folder)\n"
@@ -112,7 +114,7 @@ static struct xccdf_policy *choose(struct audit *a, struct err *err)
 
 static struct target *open_target(struct audit *a, struct err *err)
 {
-	const struct target_options where = { a->root, a->docker_host, a->ucp, a->dtr };
+	const struct target_options where = { a->root, a->docker_host, a->ucp, a->dtr, a->notary };
 	struct target *target = a->from ? target_snapshot(a->arena, a->from, err) : target_open(a->arena, &where, err);
 
 	if (target && a->snapshot && !target_record(target, a->snapshot, err))
@@ -158,6 +160,7 @@ static void describe(struct audit *a)
 	add_fact(t, "urn:plimsoll:fact:docker:api_version", docker->api_version);
 	add_fact(t, "urn:plimsoll:fact:ucp:url", api_contact(a->target->ucp)->url);
 	add_fact(t, "urn:plimsoll:fact:dtr:url", api_contact(a->target->dtr)->url);
+	add_fact(t, "urn:plimsoll:fact:notary:url", api_contact(a->target->notary)->url);
 	if (a->bound)
 		add_fact(t, "urn:plimsoll:fact:checks", base_name(a->binding.checks->source->path));
 	if (a->from)
@@ -352,7 +355,8 @@ static void print_help(const struct command *command)
 static int run(const struct command *command, int argc, char **argv)
 {
 	enum { HOST = 1, ROOT, FROM, SNAPSHOT, PROFILE, RULE, RELEASE, OUT, FORMAT, RESULTS, OVAL_RESULTS, QUIET, CHECKS,
-		UCP_URL, UCP_CA, UCP_TOKEN, UCP_BUNDLE, DTR_URL, DTR_CA, DTR_TOKEN, DTR_BUNDLE, ANSWERS };
+		UCP_URL, UCP_CA, UCP_TOKEN, UCP_BUNDLE, DTR_URL, DTR_CA, DTR_TOKEN, DTR_BUNDLE,
+		NOTARY_URL, NOTARY_CA, NOTARY_TOKEN, NOTARY_BUNDLE, ANSWERS };
 	static const struct option table[] = {
 		{ "host", required_argument, 0, HOST }, { "root", required_argument, 0, ROOT },
 		{ "from", required_argument, 0, FROM }, { "snapshot", required_argument, 0, SNAPSHOT },
@@ -365,6 +369,9 @@ static int run(const struct command *command, int argc, char **argv)
 		{ "ucp-token-file", required_argument, 0, UCP_TOKEN }, { "ucp-bundle", required_argument, 0, UCP_BUNDLE },
 		{ "dtr-url", required_argument, 0, DTR_URL }, { "dtr-ca", required_argument, 0, DTR_CA },
 		{ "dtr-token-file", required_argument, 0, DTR_TOKEN }, { "dtr-bundle", required_argument, 0, DTR_BUNDLE },
+		{ "notary-url", required_argument, 0, NOTARY_URL }, { "notary-ca", required_argument, 0, NOTARY_CA },
+		{ "notary-token-file", required_argument, 0, NOTARY_TOKEN },
+		{ "notary-bundle", required_argument, 0, NOTARY_BUNDLE },
 		COMMAND_COMMON_OPTIONS, { 0 },
 	};
 	struct audit a = { .arena = arena_new("audit") };
@@ -397,6 +404,10 @@ static int run(const struct command *command, int argc, char **argv)
 		case DTR_CA: a.dtr.ca = optarg; break;
 		case DTR_TOKEN: a.dtr.token_file = optarg; break;
 		case DTR_BUNDLE: a.dtr.bundle = optarg; break;
+		case NOTARY_URL: a.notary.url = optarg; break;
+		case NOTARY_CA: a.notary.ca = optarg; break;
+		case NOTARY_TOKEN: a.notary.token_file = optarg; break;
+		case NOTARY_BUNDLE: a.notary.bundle = optarg; break;
 		case ANSWERS: a.answers_path = optarg; break;
 		case 'h':
 			print_help(command);
@@ -413,8 +424,9 @@ static int run(const struct command *command, int argc, char **argv)
 	else if (a.from && (a.root || a.docker_host || a.snapshot))
 		status = command_usage_error(command, "--from excludes --root, --host and --snapshot");
 	else if (a.from && (a.ucp.url || a.ucp.ca || a.ucp.token_file || a.ucp.bundle || a.dtr.url || a.dtr.ca ||
-			       a.dtr.token_file || a.dtr.bundle))
-		status = command_usage_error(command, "--from excludes --ucp-... and --dtr-...: nobody is asked");
+			       a.dtr.token_file || a.dtr.bundle || a.notary.url || a.notary.ca || a.notary.token_file ||
+			       a.notary.bundle))
+		status = command_usage_error(command, "--from excludes --ucp-..., --dtr-... and --notary-...: nobody is asked");
 	else {
 		a.content_path = argv[optind];
 		if (audit(&a, &err)) {

@@ -20,7 +20,7 @@ struct audit {
 	const char *answers_path;
 	const char **rules;
 	size_t n_rules;
-	struct api_options ucp, dtr;
+	struct api_options ucp, dtr, notary;
 	bool quiet;
 	/* What became of them. */
 	struct xccdf_benchmark *benchmark;
