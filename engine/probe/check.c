@@ -177,6 +177,60 @@ static const char *missing(struct arena *arena, const struct probe *probe, const
 	return wrong;
 }
 
+/* FileBehaviors, Textfilecontent54Behaviors, RpmInfoBehaviors and their like; without values: xs:boolean. */
+static const struct behavior {
+	const char *name;
+	const char *values[6];
+} behaviors[] = {
+	{ "recurse", { "directories", "symlinks", "symlinks and directories", "files and directories", "files", "none" } },
+	{ "recurse_direction", { "none", "up", "down" } },
+	{ "recurse_file_system", { "all", "local", "defined" } },
+	{ "windows_view", { "32_bit", "64_bit" } },
+	{ "ignore_case", { 0 } }, { "multiline", { 0 } }, { "singleline", { 0 } }, { "filepaths", { 0 } },
+	{ "nodeps", { 0 } }, { "nodigest", { 0 } }, { "nofiles", { 0 } }, { "noscripts", { 0 } },
+	{ "nosignature", { 0 } }, { "nolinkto", { 0 } }, { "nomd5", { 0 } }, { "nofiledigest", { 0 } },
+	{ "nosize", { 0 } }, { "nouser", { 0 } }, { "nogroup", { 0 } }, { "nomtime", { 0 } }, { "nomode", { 0 } },
+	{ "nordev", { 0 } }, { "nocaps", { 0 } }, { "noconfigfiles", { 0 } }, { "noghostfiles", { 0 } },
+};
+
+static bool can_be(const struct behavior *behavior, const char *value)
+{
+	size_t i = 0;
+
+	if (!behavior->values[0])
+		return oval_value_is(OVAL_BOOLEAN, value, strlen(value));
+	while (i < 6 && behavior->values[i] && strcmp(behavior->values[i], value))
+		i++;
+	return i < 6 && behavior->values[i];
+}
+
+/* What a behavior should mean and does not would look at other things than those asked for. */
+static const char *wrong_behavior(struct arena *arena, const struct oval_object *object)
+{
+	const size_t n = sizeof behaviors / sizeof *behaviors;
+
+	for (size_t i = 0; i < object->n_behaviors; i++) {
+		const struct xml_attr *attr = &object->behaviors[i];
+		size_t k = 0;
+
+		if (attr->ns)
+			continue;
+		if (!strcmp(attr->name, "max_depth")) {
+			if (oval_compare(OVAL_INT, OVAL_GREATER_THAN_OR_EQUAL, "-1", attr->value, strlen(attr->value),
+			        NULL) == OVAL_TRUE)
+				continue;
+		} else {
+			while (k < n && strcmp(behaviors[k].name, attr->name))
+				k++;
+			if (k < n && can_be(&behaviors[k], attr->value))
+				continue;
+		}
+		return k == n ? arena_printf(arena, "line %u: there is no behavior %s", object->line, attr->name) :
+		    arena_printf(arena, "line %u: behavior %s cannot be '%.60s'", object->line, attr->name, attr->value);
+	}
+	return NULL;
+}
+
 const char *probe_check_object(struct arena *arena, const struct probe *probe, const struct oval_object *object)
 {
 	/* Extensions have optional entities; their content is checked as a whole (oval_check_entities). */
@@ -194,6 +248,12 @@ const char *probe_check_object(struct arena *arena, const struct probe *probe, c
 		if (of_oval && entity->nil && !(known->flags & PROBE_NILLABLE))
 			return arena_printf(arena, "line %u: %s of %s:%s_object cannot be nil", entity->line, entity->name,
 			    object->family, object->name);
+	}
+	if (of_oval && object->n_behaviors) {
+		const char *wrong = wrong_behavior(arena, object);
+
+		if (wrong)
+			return wrong;
 	}
 	return of_oval ? missing(arena, probe, object) : NULL;
 }

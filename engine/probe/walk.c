@@ -1,5 +1,6 @@
 #include "probe/walk.h"
 
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -301,12 +302,11 @@ static void walk_paths(struct walk *w, const char *const *paths, size_t count)
 {
 	const char *direction = collect_behavior(w->c, "recurse_direction", "none");
 	const char *recurse = collect_behavior(w->c, "recurse", "symlinks and directories");
-	int depth = atoi(collect_behavior(w->c, "max_depth", "-1"));
+	long most = strtol(collect_behavior(w->c, "max_depth", "-1"), NULL, 10);
+	int depth = most < 0 || most > INT_MAX ? -1 : (int)most;
 	bool down = !strcmp(direction, "down"), up = !strcmp(direction, "up");
 	size_t i;
 
-	if (depth < -1)
-		depth = -1;
 	w->into_directories = down && strstr(recurse, "directories");
 	w->into_links = down && strstr(recurse, "symlinks");
 	if (w->into_links)
