@@ -36,7 +36,8 @@ struct last_wish {
 struct arena {
 	const char *what;
 	struct chunk *chunks;
-	char *free, *end; /* of the newest shared chunk */
+	struct chunk *shared; /* the newest that many pieces are in */
+	char *free, *end;     /* of it */
 	size_t size;
 	size_t next_chunk;
 	struct last_wish *wishes;
@@ -60,25 +61,53 @@ struct arena *arena_new(const char *what)
 	return arena;
 }
 
-void arena_free(struct arena *arena)
+/* One at a time: a wish may still make another. */
+static void fulfil(struct arena *arena)
 {
 	struct last_wish *wish;
-	struct chunk *chunk;
 
-	if (!arena)
-		return;
-	/* One at a time: a wish may still make another. */
 	while ((wish = arena->wishes)) {
 		arena->wishes = wish->earlier;
 		wish->fn(wish->arg);
 	}
-	if (arena->what)
-		log_debug("memory of %s: %zu bytes", arena->what, arena->size);
+}
+
+static void free_chunks_but(struct arena *arena, const struct chunk *kept)
+{
+	struct chunk *chunk;
+
 	while ((chunk = arena->chunks)) {
 		arena->chunks = chunk->older;
-		free(chunk);
+		if (chunk != kept)
+			free(chunk);
 	}
+}
+
+void arena_free(struct arena *arena)
+{
+	if (!arena)
+		return;
+	fulfil(arena);
+	if (arena->what)
+		log_debug("memory of %s: %zu bytes", arena->what, arena->size);
+	free_chunks_but(arena, NULL);
 	free(arena);
+}
+
+void arena_clear(struct arena *arena)
+{
+	struct chunk *shared = arena->shared;
+
+	fulfil(arena);
+	free_chunks_but(arena, shared);
+	arena->size = sizeof *arena;
+	if (!shared)
+		return;
+	memset(shared->bytes, 0, (size_t)(arena->free - shared->bytes));
+	shared->older = NULL;
+	arena->chunks = shared;
+	arena->free = shared->bytes;
+	arena->size += (size_t)(arena->end - (char *)shared);
 }
 
 void arena_at_free(struct arena *arena, void (*fn)(void *), void *arg)
@@ -123,7 +152,7 @@ static void *take(struct arena *arena, size_t size, size_t align)
 	}
 	if (size > arena->next_chunk / 4)
 		return add_chunk(arena, size)->bytes;
-	chunk = add_chunk(arena, arena->next_chunk - sizeof *chunk);
+	arena->shared = chunk = add_chunk(arena, arena->next_chunk - sizeof *chunk);
 	arena->free = chunk->bytes + size;
 	arena->end = chunk->bytes + arena->next_chunk - sizeof *chunk;
 	if (arena->next_chunk < LARGEST_CHUNK)

@@ -11,7 +11,9 @@ struct arena;
 
 struct arena *arena_new(const char *what); /* what: shown by -vv; a literal */
 void arena_free(struct arena *);           /* NULL is fine */
-/* Runs fn(arg) when the arena is freed, last registered first. */
+/* Everything in it is gone, as if it were new; some memory stays for what comes next. */
+void arena_clear(struct arena *);
+/* Runs fn(arg) when the arena is freed or cleared, last registered first. */
 void arena_at_free(struct arena *, void (*fn)(void *), void *arg);
 
 /* All of these abort when memory runs out; they never return NULL. */

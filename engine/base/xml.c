@@ -46,7 +46,8 @@ struct xml_reader {
 	struct raw_attr *raw;
 	size_t room_bindings, room_raw;
 	struct buf text;
-	struct arena *nodes; /* of what is open briefly; NULL: nothing is */
+	struct arena *nodes; /* of what is open briefly */
+	bool briefly;        /* something is */
 };
 
 /* An open element while its inside is read. */
@@ -1409,12 +1410,22 @@ bool xml_open(struct xml_document *doc, struct xml_node *node, struct err *err)
 	return xml_open_but(doc, node, NULL, NULL, err);
 }
 
+static void free_nodes(void *nodes)
+{
+	arena_free(nodes);
+}
+
 bool xml_open_briefly(struct xml_document *doc, struct xml_node *node, struct err *err)
 {
 	struct inside in = { .doc = doc };
 
-	assert(node->closed && !doc->reader->nodes);
-	in.nodes = doc->reader->nodes = arena_new(NULL);
+	assert(node->closed && !doc->reader->briefly);
+	if (!doc->reader->nodes) {
+		doc->reader->nodes = arena_new(NULL);
+		arena_at_free(doc->arena, free_nodes, doc->reader->nodes);
+	}
+	in.nodes = doc->reader->nodes;
+	doc->reader->briefly = true;
 	if (open_in(&in, node, err))
 		return true;
 	xml_close(doc, node);
@@ -1424,8 +1435,8 @@ bool xml_open_briefly(struct xml_document *doc, struct xml_node *node, struct er
 void xml_close(struct xml_document *doc, struct xml_node *node)
 {
 	shut(node);
-	arena_free(doc->reader->nodes);
-	doc->reader->nodes = NULL;
+	arena_clear(doc->reader->nodes);
+	doc->reader->briefly = false;
 }
 
 const char *xml_text(struct xml_document *doc, struct xml_node *node, struct err *err)

@@ -999,17 +999,18 @@ struct row {
 
 static bool count_fits(const char *allowed, size_t count)
 {
-	size_t length = strlen(allowed);
+	size_t number = (size_t)(allowed[0] - '0');
 
-	if (!strcmp(allowed, "odd"))
-		return count % 2 == 1;
-	if (!strcmp(allowed, "even"))
-		return count % 2 == 0;
-	if (length == 2 && allowed[1] == '+')
-		return count >= (size_t)(allowed[0] - '0');
-	if (!strcmp(allowed, "0,1"))
-		return count <= 1;
-	return count == (size_t)(allowed[0] - '0');
+	switch (allowed[0]) {
+	case 'o': return count % 2 == 1;
+	case 'e': return count % 2 == 0;
+	default: break;
+	}
+	switch (allowed[1]) {
+	case '+': return count >= number;
+	case ',': return count <= 1; /* "0,1" is the only one */
+	default: return count == number;
+	}
 }
 
 static int look_up(const struct row *rows, size_t n_rows, const size_t *counts, size_t columns,

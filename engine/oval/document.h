@@ -49,7 +49,7 @@ struct oval_component {
 	const struct oval_object *object; /* object_component */
 	const char *item_field, *record_field; /* record_field may be NULL */
 	const struct oval_variable *variable;  /* variable_component */
-	const struct xml_node *node; /* a function's own attributes are read from here:
+	const struct xml_node *node; /* a function's own attributes, and nothing but them, are here:
 	                                arithmetic_operation, character, pattern, delimiter,
 	                                substring_start, substring_length, format_1, format_2,
 	                                glob_noescape */

@@ -330,16 +330,15 @@ static bool fill(struct oval_document *document, enum oval_kind kind, struct xml
 	}
 }
 
-/* Only functions of variables keep their elements, so the others are closed again. */
+/* Nothing keeps elements, so they are closed again. */
 static bool read_one(struct oval_document *document, struct which which, struct err *err)
 {
 	struct xml_node *node = document->reader->nodes[which.kind]->entries[which.number].value;
 	void *thing = document->reader->slots[which.kind][which.number].thing;
 	bool read;
 
-	if (which.kind == OVAL_KIND_VARIABLE || !node->closed)
-		return xml_open(document->xml, node, err) &&
-		    fill(document, which.kind, node, thing, err);
+	if (!node->closed)
+		return fill(document, which.kind, node, thing, err);
 	if (!xml_open_briefly(document->xml, node, err))
 		return false;
 	read = fill(document, which.kind, node, thing, err);

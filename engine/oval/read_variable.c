@@ -32,6 +32,16 @@ static const struct function_form {
 static const struct oval_component *read_component(struct oval_document *,
     const struct xml_node *, struct err *);
 
+/* The element is open while it is read, no longer. */
+static const struct xml_node *own_attributes(struct oval_document *document, const struct xml_node *node)
+{
+	struct xml_node *own = arena_memdup(document->arena, node, sizeof *own);
+
+	own->parent = own->first = own->next = NULL;
+	own->attrs = arena_memdup(document->arena, node->attrs, node->n_attrs * sizeof *node->attrs);
+	return own;
+}
+
 static bool read_function(struct oval_document *document, const struct xml_node *node,
     struct oval_component *into, struct err *err)
 {
@@ -49,6 +59,7 @@ static bool read_function(struct oval_document *document, const struct xml_node 
 		if (!xml_attr(node, form->attributes[i]))
 			return oval_bad(document, node, err, "%s without %s", node->name, form->attributes[i]);
 	into->kind = OVAL_FUNCTION;
+	into->node = own_attributes(document, node);
 	into->children = children;
 	for (const struct xml_node *child = node->first; child; child = child->next) {
 		const struct oval_component *read = read_component(document, child, err);
@@ -106,7 +117,6 @@ static const struct oval_component *read_component(struct oval_document *documen
 	int function;
 	bool well;
 
-	into->node = node;
 	into->line = node->line;
 	if (!node->ns || strcmp(node->ns, OVAL_NS_DEFINITIONS))
 		well = oval_bad(document, node, err, "%s is neither a component nor a function",

@@ -15,11 +15,15 @@ const struct probe *const probes[] = {
 
 const struct probe *probe_find(const char *family, const char *name)
 {
+	/* Thousands of one kind are asked for one after the other. */
+	static _Thread_local const struct probe *last;
 	const struct probe *const *probe;
 
+	if (last && !strcmp(last->name, name) && !strcmp(last->family, family))
+		return last;
 	for (probe = probes; *probe; probe++)
 		if (!strcmp((*probe)->name, name) && !strcmp((*probe)->family, family))
-			return *probe;
+			return last = *probe;
 	return NULL;
 }
 

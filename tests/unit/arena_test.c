@@ -14,6 +14,11 @@
 #include "base/err.h"
 #include "base/log.h"
 
+static void count_wish(void *count)
+{
+	++*(int *)count;
+}
+
 static void test_memory_is_zeroed_and_aligned(void **state)
 {
 	struct arena *arena = arena_new("test");
@@ -103,6 +108,33 @@ static void test_last_wishes_run_newest_first(void **state)
 	arena_free(arena);
 	assert_string_equal(order, "cba");
 	arena_free(NULL);
+}
+
+static void test_a_cleared_arena_is_like_a_new_one(void **state)
+{
+	struct arena *arena = arena_new("test");
+	char *before = NULL;
+	int wishes = 0;
+
+	(void)state;
+	for (int round = 0; round < 3; round++) {
+		size_t size;
+
+		arena_at_free(arena, count_wish, &wishes);
+		for (int i = 0; i < 1000; i++) {
+			before = arena_alloc(arena, 64 + (size_t)i);
+			for (int k = 0; k < 64 + i; k++)
+				assert_int_equal(before[k], 0);
+			memset(before, 'x', 64 + (size_t)i);
+		}
+		size = arena_size(arena);
+		arena_clear(arena);
+		assert_true(arena_size(arena) < size);
+		assert_int_equal(wishes, round + 1);
+	}
+	arena_clear(arena); /* nothing in it */
+	arena_free(arena);
+	assert_int_equal(wishes, 3);
 }
 
 static void test_printf_of_any_length(void **state)
@@ -256,6 +288,7 @@ int main(void)
 		cmocka_unit_test(test_size_grows_with_what_was_taken),
 		cmocka_unit_test(test_an_array_keeps_its_elements_while_it_grows),
 		cmocka_unit_test(test_last_wishes_run_newest_first),
+		cmocka_unit_test(test_a_cleared_arena_is_like_a_new_one),
 		cmocka_unit_test(test_printf_of_any_length),
 		cmocka_unit_test(test_a_buf_grows_and_stays_terminated),
 		cmocka_unit_test(test_a_buf_may_be_gone_before_its_arena),
