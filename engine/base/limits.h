@@ -62,9 +62,11 @@
 #define LIMIT_TOML_BYTES (4u * 1024 * 1024)
 /* UCP and DTR, of each: bytes of reduced replies, which stay in memory, and seconds of asking, all requests together. A registry of
  * 10,000 repositories with a hundred tags each is 60 MB and 10,000 requests of some milliseconds; a hostile one has no end. */
-#define LIMIT_API_BYTES (256u * 1024 * 1024)
+#define LIMIT_API_BYTES (128u * 1024 * 1024)
 #define LIMIT_API_SECONDS 3600
-/* Pages of one list: a million elements in pages of a hundred. */
+/* Elements of one list, and its pages, which some servers make small. An element takes ten times the memory of its
+ * JSON while it is looked at. */
+#define LIMIT_API_ELEMENTS 100000
 #define LIMIT_API_PAGES 10000
 /* Where a page begins: an id or a name, which stay under 300 bytes. */
 #define LIMIT_API_START_BYTES 1024

@@ -168,14 +168,15 @@ static bool take_page(struct pages *p, const char *start, const char **next)
 		count = json_array_size(list);
 		if (**next || count < size || count == before)
 			break;
-		if (size >= LIMIT_ITEMS) {
-			p->why = arena_printf(p->arena, "GET %s: %s has more than %u elements", path, api_contact(p->api)->url, LIMIT_ITEMS);
-			return false;
-		}
+		if (size >= LIMIT_API_ELEMENTS)
+			break;
 	}
 	json_array_foreach(list, i, each)
 		json_array_append(p->all, each);
-	return true;
+	if (json_array_size(p->all) < LIMIT_API_ELEMENTS)
+		return true;
+	p->why = arena_printf(p->arena, "GET %s: %s has %u elements or more", path, api_contact(p->api)->url, LIMIT_API_ELEMENTS);
+	return false;
 }
 
 static void free_json(void *json)
