@@ -86,7 +86,7 @@ static void add_value(struct buf *buf, const struct oval_item_entity *entity)
 		while (length && ((unsigned char)entity->value[length] & 0xC0) == 0x80)
 			length--;
 		add_text(buf, entity->value, length);
-		buf_printf(buf, "... (%zu bytes)", entity->length);
+		buf_printf(buf, "... (%u bytes)", entity->length);
 		return;
 	}
 	add_text(buf, entity->value, length);

@@ -37,7 +37,6 @@ struct eval_options {
 struct eval_tested_item {
 	const struct oval_item *item;
 	enum oval_result result;
-	const enum oval_result *states; /* one per state of the test */
 };
 struct eval_tested_variable { const char *variable_id, *value; };
 struct eval_test {

@@ -4,6 +4,8 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "base/parts.h"
+
 struct known {
 	uint64_t hash;
 	const struct oval_item *item; /* NULL: free */
@@ -14,11 +16,20 @@ struct masked {
 	const struct oval_item *like; /* equal, and something of it is masked */
 };
 
+/* An item somebody made of something. */
+struct made {
+	const void *maker, *thing;
+	const struct oval_item *item; /* NULL: free */
+};
+
 struct items {
 	struct arena *arena; /* under the lock */
 	pthread_mutex_t lock;
+	struct parts *parts;
 	struct known *slots;
 	size_t room, count;
+	struct made *made;
+	size_t made_room, n_made;
 	struct masked *masked;
 	size_t n_masked;
 };
@@ -36,6 +47,7 @@ struct items *items_new(struct arena *arena)
 
 	items->arena = arena_new("items");
 	arena_at_free(arena, (void (*)(void *))arena_free, items->arena);
+	items->parts = parts_new(items->arena);
 	pthread_mutex_init(&items->lock, NULL);
 	arena_at_free(arena, destroy, items);
 	return items;
@@ -136,6 +148,33 @@ static void grow(struct items *items)
 	items->room = room;
 }
 
+static const struct oval_item_entity *copy_entities(struct items *items, const struct oval_item_entity *from, size_t n,
+    bool fields)
+{
+	struct oval_item_entity *to = arena_memdup(items->arena, from, n * sizeof *to);
+
+	for (size_t i = 0; i < n; i++) {
+		if (fields) /* called as the target says */
+			to[i].name = parts_text(items->parts, from[i].name, strlen(from[i].name));
+		to[i].value = parts_text(items->parts, from[i].value, from[i].length);
+		if (from[i].n_fields)
+			to[i].fields = copy_entities(items, from[i].fields, from[i].n_fields, true);
+	}
+	return to;
+}
+
+static const struct oval_item *copy_item(struct items *items, const struct oval_item *from)
+{
+	struct oval_item *to = arena_memdup(items->arena, from, sizeof *to);
+	struct oval_message *messages = arena_memdup(items->arena, from->messages, from->n_messages * sizeof *messages);
+
+	to->entities = copy_entities(items, from->entities, from->n_entities, false);
+	for (size_t i = 0; i < from->n_messages; i++)
+		messages[i].text = parts_text(items->parts, messages[i].text, strlen(messages[i].text));
+	to->messages = messages;
+	return to;
+}
+
 static const struct oval_item *find_or_add(struct items *items, const struct oval_item *item,
     uint64_t hash)
 {
@@ -145,10 +184,18 @@ static const struct oval_item *find_or_add(struct items *items, const struct ova
 		grow(items);
 	for (at = hash & (items->room - 1); items->slots[at].item; at = (at + 1) & (items->room - 1))
 		if (items->slots[at].hash == hash && same(items->slots[at].item, item))
-			return items->slots[at].item;
-	items->slots[at] = (struct known){ hash, item };
-	items->count++;
-	return item;
+			break;
+	if (!items->slots[at].item) {
+		items->slots[at] = (struct known){ hash, copy_item(items, item) };
+		items->count++;
+	} else if (items->slots[at].item != item && any_masked(item->entities, item->n_entities)) {
+		items->masked = arena_more(items->arena, items->masked, items->n_masked,
+		    sizeof *items->masked);
+		/* Items are made here: not const. */
+		items->masked[items->n_masked++] = (struct masked){ (struct oval_item *)items->slots[at].item,
+			copy_item(items, item) };
+	}
+	return items->slots[at].item;
 }
 
 const struct oval_item *items_intern(struct items *items, const struct oval_item *item)
@@ -158,14 +205,56 @@ const struct oval_item *items_intern(struct items *items, const struct oval_item
 
 	pthread_mutex_lock(&items->lock);
 	one = find_or_add(items, item, hash);
-	if (one != item && any_masked(item->entities, item->n_entities)) {
-		items->masked = arena_more(items->arena, items->masked, items->n_masked,
-		    sizeof *items->masked);
-		/* Items are made by probes in memory of the evaluation: not const. */
-		items->masked[items->n_masked++] = (struct masked){ (struct oval_item *)one, item };
-	}
 	pthread_mutex_unlock(&items->lock);
 	return one;
+}
+
+/* What was made of what --------------------------------------------------- */
+
+static struct made *made_of(struct made *made, size_t room, const void *maker, const void *thing)
+{
+	uint64_t hash = ((uint64_t)(uintptr_t)maker * 31 + (uint64_t)(uintptr_t)thing) * 0x9e3779b97f4a7c15u;
+	size_t at = (size_t)(hash >> 32) & (room - 1);
+
+	while (made[at].item && (made[at].maker != maker || made[at].thing != thing))
+		at = (at + 1) & (room - 1);
+	return &made[at];
+}
+
+static void grow_made(struct items *items)
+{
+	size_t room = items->made_room ? items->made_room * 2 : 64;
+	struct made *made = arena_alloc(items->arena, room * sizeof *made);
+
+	for (size_t i = 0; i < items->made_room; i++)
+		if (items->made[i].item)
+			*made_of(made, room, items->made[i].maker, items->made[i].thing) = items->made[i];
+	items->made = made;
+	items->made_room = room;
+}
+
+const struct oval_item *items_of(struct items *items, const void *maker, const void *thing)
+{
+	const struct oval_item *item = NULL;
+
+	pthread_mutex_lock(&items->lock);
+	if (items->made_room)
+		item = made_of(items->made, items->made_room, maker, thing)->item;
+	pthread_mutex_unlock(&items->lock);
+	return item;
+}
+
+void items_remember(struct items *items, const void *maker, const void *thing, const struct oval_item *item)
+{
+	struct made *made;
+
+	pthread_mutex_lock(&items->lock);
+	if (items->n_made * 4 >= items->made_room * 3)
+		grow_made(items);
+	made = made_of(items->made, items->made_room, maker, thing);
+	items->n_made += !made->item;
+	*made = (struct made){ maker, thing, item };
+	pthread_mutex_unlock(&items->lock);
 }
 
 static void mask_like(struct oval_item_entity *to, const struct oval_item_entity *from, size_t n)

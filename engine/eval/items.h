@@ -11,9 +11,12 @@
 struct items; /* thread safe */
 
 struct items *items_new(struct arena *);
-/* The one item with this content. Its id, and whether entities are masked, are
+/* The one item with this content: a copy where there was none. Its id, and whether entities are masked, are
  * not content; if any of the equal ones is masked, the one becomes so in items_settle. */
 const struct oval_item *items_intern(struct items *, const struct oval_item *);
+/* The item that was made of a thing before, by one who makes the same item of it every time; NULL: none. */
+const struct oval_item *items_of(struct items *, const void *maker, const void *thing);
+void items_remember(struct items *, const void *maker, const void *thing, const struct oval_item *);
 /* Called when no thread is at work. */
 void items_settle(struct items *);
 

@@ -107,8 +107,8 @@ static const char *wrong_value(const struct inputs *inputs, size_t n_entities, s
 	return wrong;
 }
 
-static struct selection select_items(struct eval *eval, const struct oval_collected *collected,
-    struct arena *arena)
+/* Each item once. */
+static struct selection select_items(const struct oval_collected *collected, struct arena *scratch, struct arena *arena)
 {
 	struct selection selection = {
 		.flag = collected->flag, .messages = collected->messages,
@@ -118,15 +118,38 @@ static struct selection select_items(struct eval *eval, const struct oval_collec
 	    arena_alloc(arena, (collected->n_items + 1) * sizeof *items);
 	struct item_set seen;
 
-	item_set_init(&seen, arena, collected->n_items);
-	for (size_t i = 0; i < collected->n_items; i++) {
-		const struct oval_item *item = items_intern(eval->items, collected->items[i]);
-
-		if (item_set_add(&seen, item))
-			items[selection.n_items++] = item;
-	}
+	item_set_init(&seen, scratch, collected->n_items);
+	for (size_t i = 0; i < collected->n_items; i++)
+		if (item_set_add(&seen, collected->items[i]))
+			items[selection.n_items++] = collected->items[i];
 	selection.items = items;
 	return selection;
+}
+
+/* What becomes of the items of one object. */
+struct sorting {
+	struct items *items;
+	struct filtering filtering;
+};
+
+static bool keep(void *arg, const struct oval_item *item)
+{
+	return filtering_keeps(&((struct sorting *)arg)->filtering, item);
+}
+
+static const struct oval_item *one(void *arg, const struct oval_item *item)
+{
+	return items_intern(((struct sorting *)arg)->items, item);
+}
+
+static const struct oval_item *made(void *arg, const struct probe *probe, const void *thing)
+{
+	return items_of(((struct sorting *)arg)->items, probe, thing);
+}
+
+static void remember(void *arg, const struct probe *probe, const void *thing, const struct oval_item *item)
+{
+	items_remember(((struct sorting *)arg)->items, probe, thing, item);
 }
 
 static const struct oval_collected *collect_by_probe(struct eval *eval,
@@ -136,7 +159,8 @@ static const struct oval_collected *collect_by_probe(struct eval *eval,
 	const char *wrong;
 	struct inputs inputs;
 	struct collect collect;
-	struct filtering filtering;
+	struct sorting sorting = { .items = eval->items };
+	struct collect_eval sort = { object->n_filters ? keep : NULL, one, made, remember, &sorting };
 	const struct oval_collected *collected;
 	struct oval_collected *into;
 	struct selection selection;
@@ -158,16 +182,12 @@ static const struct oval_collected *collect_by_probe(struct eval *eval,
 
 	collect = (struct collect){
 		.probe = probe, .object = object, .target = eval->target, .arena = arena,
-		.entities = inputs.entities, .n_entities = object->n_entities,
+		.entities = inputs.entities, .n_entities = object->n_entities, .eval = &sort, .scratch = arena_new(NULL),
 	};
-	filtering_begin(&filtering, eval, object->filters, object->n_filters, arena);
-	if (object->n_filters) {
-		collect.keep = filtering_keeps;
-		collect.keep_arg = &filtering;
-	}
+	filtering_begin(&sorting.filtering, eval, object->filters, object->n_filters, arena);
 	collected = collect_run(&collect);
-	selection = select_items(eval, collected, arena);
-	filtering_done(&filtering, &selection);
+	selection = select_items(collected, collect.scratch, arena);
+	filtering_done(&sorting.filtering, &selection);
 	if (inputs.incomplete && (selection.flag == OVAL_FLAG_COMPLETE ||
 	        selection.flag == OVAL_FLAG_DOES_NOT_EXIST)) {
 		selection.flag = OVAL_FLAG_INCOMPLETE;
@@ -180,6 +200,7 @@ static const struct oval_collected *collect_by_probe(struct eval *eval,
 	into->n_items = selection.n_items;
 	into->messages = selection.messages;
 	into->n_messages = selection.n_messages;
+	arena_free(collect.scratch);
 	return into;
 }
 

@@ -46,16 +46,11 @@ static const enum oval_result by_status[OVAL_STATUS_COUNT] = {
 static void compare_item(struct state_scope *scope, const struct oval_test *test,
     struct eval_tested_item *tested, struct oval_counts *counts)
 {
-	enum oval_result *states = arena_alloc(scope->arena, (test->n_states + 1) * sizeof *states);
 	struct oval_counts per_item = { 0 };
 
-	tested->states = states;
-	for (size_t i = 0; i < test->n_states; i++) {
-		states[i] = tested->item->status == OVAL_STATUS_EXISTS ?
-		    state_item(scope, tested->item, test->states[i], NULL) :
-		    by_status[tested->item->status];
-		per_item.of[states[i]]++;
-	}
+	if (tested->item->status == OVAL_STATUS_EXISTS)
+		for (size_t i = 0; i < test->n_states; i++)
+			per_item.of[state_item(scope, tested->item, test->states[i], NULL)]++;
 	tested->result = tested->item->status == OVAL_STATUS_EXISTS ?
 	    oval_operator_result(test->state_operator, &per_item) : by_status[tested->item->status];
 	if (tested->item->status != OVAL_STATUS_DOES_NOT_EXIST)

@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "oval/names.h"
 
@@ -12,15 +13,15 @@ struct oval_message {
 	const char *text;
 };
 
+/* There may be half a million of them: as small as it can be. */
 struct oval_item_entity {
 	const char *name;  /* a record's field: its name */
 	const char *value; /* NUL-terminated; may hold more NULs: see length */
-	size_t length;
-	enum oval_datatype datatype;
-	enum oval_status status; /* not "exists": value is "" */
-	bool mask;
 	const struct oval_item_entity *fields; /* record */
-	size_t n_fields;
+	uint32_t length, n_fields;
+	enum oval_datatype datatype : 8;
+	enum oval_status status : 8; /* not "exists": value is "" */
+	bool mask;
 };
 
 struct oval_item {

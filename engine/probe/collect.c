@@ -16,7 +16,7 @@
 #define LONGEST_KEY 8192
 /* One message a file would be as long as the disk; after so many only their number is told. */
 #define MOST_MESSAGES 64
-/* Items that may be dropped are made in an arena that is given back when it holds so much. */
+/* Items that are copied or dropped are made in an arena that is given back when it holds so much. */
 #define SCRATCH_BYTES 65536
 
 /* How many of an entity's values a candidate equals: value -> count. */
@@ -43,7 +43,9 @@ struct collect_state {
 	struct map *said; /* texts of `messages` */
 	bool trouble, not_asked, not_applicable, too_many;
 	bool open; /* an item has been begun */
-	struct arena *build; /* what it is made of: the object's arena, or scratch when it may be dropped */
+	bool told; /* something was said since */
+	const void *thing; /* what it is made of: collect_item_of; NULL: of anything */
+	struct arena *build; /* what it is made in: scratch, when eval copies it */
 	enum oval_status status;
 	struct part *parts; /* of the item begun; room is used again */
 	size_t n_parts, room_parts;
@@ -225,6 +227,7 @@ static void say(struct collect *c, enum oval_message_level level, const char *fo
 	struct collect_state *s = c->state;
 	char *text = arena_vprintf(c->arena, format, args);
 
+	s->told = true;
 	if (map_get(s->said, text))
 		return;
 	if (s->n_messages == MOST_MESSAGES) {
@@ -284,43 +287,30 @@ static int by_place(const void *a, const void *b)
 	return left->place < right->place ? -1 : left->place > right->place;
 }
 
-/* The commonest values need no memory of their own. */
-static const char *keep_text(struct arena *arena, const char *value, size_t length)
+static bool is_wanted(struct collect *c, const struct oval_item *item)
 {
-	if (!length)
-		return "";
-	if (length == 4 && !memcmp(value, "true", 4))
-		return "true";
-	if (length == 5 && !memcmp(value, "false", 5))
-		return "false";
-	return arena_strndup(arena, value, length);
+	return !c->eval || !c->eval->keep || c->eval->keep(c->eval->arg, item);
 }
 
-static struct oval_item_entity *copy_entities(struct arena *arena, const struct oval_item_entity *from, size_t count)
+static void add_item(struct collect *c, const struct oval_item *item)
 {
-	struct oval_item_entity *to = arena_memdup(arena, from, count * sizeof *to);
-	size_t i;
+	struct collect_state *s = c->state;
 
-	for (i = 0; i < count; i++) {
-		to[i].value = keep_text(arena, from[i].value, from[i].length);
-		if (from[i].n_fields)
-			to[i].fields = copy_entities(arena, from[i].fields, from[i].n_fields);
+	s->items = arena_more(c->scratch ? c->scratch : c->arena, s->items, s->n_items, sizeof *s->items);
+	s->items[s->n_items++] = item;
+}
+
+static void end_item(struct collect *c, const struct oval_item *item)
+{
+	struct collect_state *s = c->state;
+
+	/* What was said while it was made would not be said again. */
+	if (s->thing && !s->told) {
+		item = c->eval->one(c->eval->arg, item);
+		c->eval->remember(c->eval->arg, c->probe, s->thing, item);
 	}
-	return to;
-}
-
-/* From scratch to the object's arena. Names stay: they are the tables', but for fields'. */
-static struct oval_item *copy_item(struct arena *arena, const struct oval_item *from)
-{
-	struct oval_item *to = arena_memdup(arena, from, sizeof *to);
-	struct oval_message *messages = arena_memdup(arena, from->messages, from->n_messages * sizeof *messages);
-	size_t i;
-
-	to->entities = copy_entities(arena, from->entities, from->n_entities);
-	for (i = 0; i < from->n_messages; i++)
-		messages[i].text = arena_strdup(arena, messages[i].text);
-	to->messages = messages;
-	return to;
+	if (is_wanted(c, item))
+		add_item(c, c->eval ? c->eval->one(c->eval->arg, item) : item);
 }
 
 static void close_item(struct collect *c)
@@ -339,7 +329,7 @@ static void close_item(struct collect *c)
 		sorted = s->parts[i - 1].place <= s->parts[i].place;
 	if (!sorted)
 		qsort(s->parts, s->n_parts, sizeof *s->parts, by_place);
-	entities = arena_alloc(s->build, s->n_parts * sizeof *entities);
+	entities = arena_alloc(s->build, (s->n_parts + 1) * sizeof *entities);
 	for (i = 0; i < s->n_parts; i++)
 		entities[i] = s->parts[i].entity;
 	item = arena_alloc(s->build, sizeof *item);
@@ -350,34 +340,54 @@ static void close_item(struct collect *c)
 	item->n_entities = s->n_parts;
 	item->messages = s->item_messages;
 	item->n_messages = s->n_item_messages;
-	if (c->keep) {
-		item = c->keep(c->keep_arg, item) ? copy_item(c->arena, item) : NULL;
-		if (arena_size(s->build) > SCRATCH_BYTES) {
-			arena_free(s->build);
-			s->build = arena_new(NULL);
-		}
-		if (!item)
-			return;
+	end_item(c, item);
+	if (c->eval && arena_size(s->build) > SCRATCH_BYTES) {
+		arena_free(s->build);
+		s->build = arena_new(NULL);
 	}
-	s->items = arena_more(c->arena, s->items, s->n_items, sizeof *s->items);
-	s->items[s->n_items++] = item;
 }
 
-void collect_item(struct collect *c)
+static void begin_item(struct collect *c, const void *thing)
 {
 	struct collect_state *s = c->state;
 
-	close_item(c);
 	if (s->n_items >= LIMIT_ITEMS && !s->too_many) {
 		s->too_many = true;
 		collect_trouble(c, "more than %d items; the rest was left out", LIMIT_ITEMS);
 	}
 	s->open = !s->too_many;
+	s->thing = thing;
+	s->told = false;
 	s->status = OVAL_STATUS_EXISTS;
 	s->n_parts = 0;
 	s->item_messages = NULL;
 	s->n_item_messages = 0;
 	s->record = NULL;
+}
+
+void collect_item(struct collect *c)
+{
+	close_item(c);
+	begin_item(c, NULL);
+}
+
+bool collect_item_of(struct collect *c, const void *thing)
+{
+	const struct oval_item *item = NULL;
+
+	close_item(c);
+	for (size_t i = 0; i < c->n_entities; i++)
+		if (c->entities[i].entity->mask) /* it is of the object then */
+			thing = NULL;
+	if (thing && c->eval)
+		item = c->eval->made(c->eval->arg, c->probe, thing);
+	if (!item || c->state->n_items >= LIMIT_ITEMS) {
+		begin_item(c, c->eval ? thing : NULL);
+		return true;
+	}
+	if (is_wanted(c, item))
+		add_item(c, item);
+	return false;
 }
 
 void collect_drop(struct collect *c)
@@ -414,7 +424,7 @@ static void add(struct collect *c, const char *name, bool typed, enum oval_datat
 	if (s->record) {
 		s->fields = arena_more(s->build, s->fields, s->n_fields, sizeof *s->fields);
 		to = &s->fields[s->n_fields++];
-		name = arena_strdup(c->arena, name); /* a field's name comes from the target */
+		name = arena_strdup(s->build, name); /* a field's name comes from the target */
 		if (!typed)
 			datatype = OVAL_STRING;
 	} else {
@@ -435,8 +445,8 @@ static void add(struct collect *c, const char *name, bool typed, enum oval_datat
 	*to = (struct oval_item_entity){
 		.name = name, .datatype = datatype, .status = status,
 		.mask = asked && asked->entity->mask,
-		.value = status == OVAL_STATUS_EXISTS ? keep_text(s->build, value, length) : "",
-		.length = status == OVAL_STATUS_EXISTS ? length : 0,
+		.value = status == OVAL_STATUS_EXISTS ? arena_strndup(s->build, value, length) : "",
+		.length = status == OVAL_STATUS_EXISTS ? (uint32_t)length : 0,
 	};
 }
 
@@ -496,7 +506,7 @@ void collect_record_end(struct collect *c)
 
 	if (s->open) {
 		s->parts[s->n_parts - 1].entity.fields = s->fields;
-		s->parts[s->n_parts - 1].entity.n_fields = s->n_fields;
+		s->parts[s->n_parts - 1].entity.n_fields = (uint32_t)s->n_fields;
 	}
 	s->record = NULL;
 }
@@ -544,7 +554,7 @@ const struct oval_collected *collect_run(struct collect *c)
 	c->state = s;
 	s->wanted = arena_alloc(c->arena, (c->n_entities + 1) * sizeof *s->wanted);
 	s->said = map_new(c->arena);
-	s->build = c->keep ? arena_new(NULL) : c->arena;
+	s->build = c->eval ? arena_new(NULL) : c->arena;
 	if (c->probe->unsupported) {
 		collect_note(c, "%s", c->probe->unsupported);
 		s->messages[0].level = OVAL_MESSAGE_WARNING;
@@ -559,7 +569,7 @@ const struct oval_collected *collect_run(struct collect *c)
 		}
 		to->flag = flag_of(s);
 	}
-	if (c->keep)
+	if (c->eval)
 		arena_free(s->build);
 	to->object = c->object;
 	to->id = c->object->id;

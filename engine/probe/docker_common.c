@@ -440,6 +440,7 @@ void docker_each_container_with(struct collect *c, void (*each)(struct docker_wa
 
 	if (!docker_ready(c) || !read_filter(c, &filter) || !read_scope(c, &all))
 		return;
+	walk.filter = filter;
 	walk.containers = docker_list_containers(c);
 	if (!walk.containers)
 		return;
@@ -474,13 +475,12 @@ const json_t *docker_walk_info(struct docker_walk *walk)
 	const struct docker_reply *reply;
 	struct err err = { 0 };
 
-	if (walk->info_asked)
+	if (walk->info)
 		return walk->info;
-	walk->info_asked = true;
 	reply = docker_get(c->target->docker, "/info");
 	if (reply->outcome == TARGET_OK)
 		walk->info = json_read(c->arena, reply->path, reply->json, reply->length, &err);
-	if (!walk->info)
+	if (!walk->info) /* for every container, for it is not known of any */
 		collect_note(c, "%s", reply->outcome == TARGET_OK ? err.text : reply->message);
 	return walk->info;
 }

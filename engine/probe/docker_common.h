@@ -53,10 +53,10 @@ struct docker_walk {
 	const struct docker_containers *containers;
 	const struct docker_box *box;
 	const struct kept *body; /* the box's; NULL: box->trouble says why */
+	enum docker_system_filter filter;
 	const char *system;      /* why it is a system container; NULL: it is not one */
 	struct arena *scratch;   /* until the next container */
 	const json_t *info;      /* private: docker_walk_info */
-	bool info_asked;
 	const void *arg;         /* what the probe gave */
 };
 void docker_each_container(struct collect *, void (*each)(struct docker_walk *));

@@ -365,7 +365,9 @@ static void each(struct docker_walk *walk)
 {
 	struct collect *c = walk->c;
 
-	collect_item(c);
+	/* Of the container and the engine alone, but that the letter filter has its own idea of `system`. */
+	if (!collect_item_of(c, walk->filter == DOCKER_SYSTEM_LETTER ? NULL : walk->box))
+		return;
 	collect_string(c, "name", walk->box->name);
 	collect_string(c, "id", walk->box->id);
 	collect_string(c, "image", walk->box->image);

@@ -56,6 +56,18 @@ struct collect_entity {
 	enum oval_check var_check; /* how several values combine; all unless written */
 };
 
+/* What becomes of items. Asked as soon as one is whole, so that a walk over a million files whose filter
+ * keeps three needs the memory of three. */
+struct collect_eval {
+	bool (*keep)(void *arg, const struct oval_item *); /* whether it is wanted at all (the object's filters); NULL: all are */
+	/* The one that stands for all equal ones. */
+	const struct oval_item *(*one)(void *arg, const struct oval_item *);
+	/* See collect_item_of: the item that was made before, NULL: none; and what was made now. */
+	const struct oval_item *(*made)(void *arg, const struct probe *, const void *thing);
+	void (*remember)(void *arg, const struct probe *, const void *thing, const struct oval_item *);
+	void *arg;
+};
+
 struct collect {
 	const struct probe *probe;
 	const struct oval_object *object;
@@ -63,11 +75,9 @@ struct collect {
 	struct arena *arena; /* items live here; this object's own */
 	const struct collect_entity *entities;
 	size_t n_entities;
-	/* Set by eval, NULL: keep all. Whether an item is wanted at all (the object's filters):
-	 * asked as soon as it is whole, so that a walk over a million files whose filter keeps three
-	 * needs the memory of three. */
-	bool (*keep)(void *keep_arg, const struct oval_item *);
-	void *keep_arg;
+	/* Set by eval; NULL for a test of a probe alone. */
+	const struct collect_eval *eval;
+	struct arena *scratch; /* until the object is collected; NULL: none */
 	const void *own; /* the probe's, while it collects: for its callbacks */
 	struct collect_state *state; /* private to probe/collect.c */
 };
@@ -90,6 +100,9 @@ bool collect_behavior_bool(const struct collect *, const char *name, bool otherw
 /* Begins an item; what follows belongs to it until the next. Entities may be added in any order:
  * they are put into the table's order; those of the table that were not added are absent from the item. */
 void collect_item(struct collect *);
+/* The same for an item that is made of one thing and of nothing else, the object least of all: false: another
+ * object made it before, it is in and nothing is to be added. */
+bool collect_item_of(struct collect *, const void *thing);
 void collect_string(struct collect *, const char *name, const char *value); /* NULL: does not exist */
 void collect_bytes(struct collect *, const char *name, const char *value, size_t length);
 void collect_int(struct collect *, const char *name, int64_t value);

@@ -5,79 +5,31 @@
 #include <string.h>
 
 #include "base/buf.h"
-#include "base/map.h"
-
-struct part {
-	const void *bytes; /* NULL: a free place */
-	uint32_t length, hash;
-};
+#include "base/parts.h"
 
 struct kept_parts {
 	struct arena *arena;
-	struct arena *table; /* what `parts` is in: given back when it grows */
-	struct part *parts;
-	size_t count, room; /* a power of two */
+	struct parts *parts;
 	struct kept *stack; /* the insides of what is being read */
 	size_t depth, stack_room;
 	struct buf text;
 	const char *at; /* where the reader is */
 };
 
-void kept_done(struct kept_parts *p)
-{
-	arena_free(p->table);
-	p->table = NULL;
-}
-
-static void done(void *arg)
-{
-	kept_done(arg);
-}
-
 struct kept_parts *kept_parts_new(struct arena *arena)
 {
 	struct kept_parts *p = arena_alloc(arena, sizeof *p);
 
 	p->arena = arena;
+	p->parts = parts_new(arena);
 	buf_init(&p->text, arena);
-	arena_at_free(arena, done, p);
 	return p;
 }
 
-static void grow(struct kept_parts *p)
+void kept_done(struct kept_parts *p)
 {
-	struct kept_parts old = *p;
-	size_t i, at;
-
-	p->room = old.room ? old.room * 2 : 1024;
-	p->table = arena_new(NULL);
-	p->parts = arena_alloc(p->table, p->room * sizeof *p->parts);
-	for (i = 0; i < old.room; i++) {
-		if (!old.parts[i].bytes)
-			continue;
-		for (at = old.parts[i].hash & (p->room - 1); p->parts[at].bytes; at = (at + 1) & (p->room - 1))
-			;
-		p->parts[at] = old.parts[i];
-	}
-	arena_free(old.table);
-}
-
-/* The same bytes as before, or a copy of these. Texts and insides are never taken for each other. */
-static const void *part(struct kept_parts *p, const void *bytes, size_t length, bool is_text)
-{
-	uint32_t hash = ((uint32_t)map_hash(bytes, length) & ~UINT32_C(1)) | is_text;
-	size_t at;
-
-	assert(length <= UINT32_MAX);
-	if (p->count * 4 >= p->room * 3)
-		grow(p);
-	for (at = hash & (p->room - 1); p->parts[at].bytes; at = (at + 1) & (p->room - 1))
-		if (p->parts[at].hash == hash && p->parts[at].length == length && !memcmp(p->parts[at].bytes, bytes, length))
-			return p->parts[at].bytes;
-	p->parts[at] = (struct part){ is_text ? arena_strndup(p->arena, bytes, length) : arena_memdup(p->arena, bytes, length),
-		(uint32_t)length, hash };
-	p->count++;
-	return p->parts[at].bytes;
+	parts_done(p->parts);
+	buf_release(&p->text);
 }
 
 /* Reading -------------------------------------------------------------------------- */
@@ -114,7 +66,7 @@ static const char *read_text(struct kept_parts *p, bool is_name, uint32_t *lengt
 	}
 	p->at++;
 	*length = (uint32_t)p->text.length;
-	return part(p, p->text.at, p->text.length, true);
+	return parts_text(p->parts, p->text.at, p->text.length);
 }
 
 static struct kept read_value(struct kept_parts *);
@@ -146,7 +98,7 @@ static struct kept read_inside(struct kept_parts *p, enum kept_kind kind)
 	p->at++;
 	whole.count = (uint32_t)(p->depth - from);
 	if (whole.count)
-		whole.inside = part(p, &p->stack[from], whole.count * sizeof one, false);
+		whole.inside = parts_bytes(p->parts, &p->stack[from], whole.count * sizeof one);
 	p->depth = from;
 	return whole;
 }

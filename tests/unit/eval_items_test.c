@@ -68,6 +68,7 @@ static void test_equal_items_are_one_and_others_are_not(void **state)
 	(void)state;
 	assert_ptr_equal(items_intern(items, item_of("a", 1)), one);
 	assert_ptr_equal(items_intern(items, one), one);
+	assert_ptr_not_equal(items_intern(items, item_of("a", 1)), item_of("a", 1));
 	other[n++] = item_of("b", 1);
 	other[n++] = item_of("", 0);
 	other[n++] = item_of("a\0", 2);
@@ -86,25 +87,28 @@ static void test_equal_items_are_one_and_others_are_not(void **state)
 	item_set_init(&set, arena, (size_t)n + 1);
 	assert_true(item_set_add(&set, one));
 	for (int i = 0; i < n; i++) {
-		assert_ptr_equal(items_intern(items, other[i]), other[i]);
-		assert_false(item_set_has(&set, other[i]));
-		assert_true(item_set_add(&set, other[i]));
+		const struct oval_item *its = items_intern(items, other[i]);
+
+		assert_ptr_equal(items_intern(items, other[i]), its);
+		assert_false(item_set_has(&set, its));
+		assert_true(item_set_add(&set, its));
 	}
 	assert_false(item_set_add(&set, one));
-	assert_true(item_set_has(&set, other[n - 1]));
+	assert_true(item_set_has(&set, items_intern(items, other[n - 1])));
 }
 
 static void test_ids_and_masks_are_not_content(void **state)
 {
-	struct oval_item *one = item_of("a", 1), *two = item_of("a", 1);
+	const struct oval_item *one = items_intern(items, item_of("a", 1));
+	struct oval_item *two = item_of("a", 1);
 
 	(void)state;
 	two->id = 7;
 	entity(two, 0)->mask = true;
 	((struct oval_item_entity *)two->entities[1].fields)->mask = true;
-	assert_ptr_equal(items_intern(items, one), one);
 	assert_ptr_equal(items_intern(items, two), one);
 	assert_false(one->entities[0].mask); /* not while others look at it */
+	entity(two, 0)->mask = false; /* its maker's memory may be gone by then */
 	items_settle(items);
 	assert_true(one->entities[0].mask);
 	assert_false(one->entities[1].mask);
@@ -128,11 +132,47 @@ static void test_many_items_are_found_again(void **state)
 	}
 }
 
+static void test_an_item_is_a_copy(void **state)
+{
+	struct oval_item *from = item_of("abcdef", 6);
+	const struct oval_item *one = items_intern(items, from), *other = items_intern(items, item_of("abcdef\0", 7));
+
+	(void)state;
+	memset((char *)from->entities[0].value, 'x', 6);
+	((struct oval_item_entity *)from->entities[1].fields)->value = "9";
+	from->messages = NULL;
+	assert_string_equal(one->entities[0].value, "abcdef");
+	assert_string_equal(one->entities[1].fields[0].value, "1");
+	assert_string_equal(one->messages[0].text, "m");
+	/* Equal texts are one. */
+	assert_ptr_equal(one->entities[1].fields[0].value, other->entities[1].fields[0].value);
+	assert_ptr_not_equal(one->entities[0].value, other->entities[0].value);
+}
+
+static void test_what_was_made_of_a_thing_is_remembered_by_its_maker(void **state)
+{
+	enum { MANY = 5000 };
+	static char things[MANY], makers[2];
+	const struct oval_item *a = items_intern(items, item_of("a", 1)), *b = items_intern(items, item_of("b", 1));
+
+	(void)state;
+	assert_null(items_of(items, &makers[0], &things[0]));
+	for (int i = 0; i < MANY; i++)
+		items_remember(items, &makers[0], &things[i], i % 2 ? a : b);
+	items_remember(items, &makers[1], &things[1], b);
+	for (int i = 0; i < MANY; i++)
+		assert_ptr_equal(items_of(items, &makers[0], &things[i]), i % 2 ? a : b);
+	assert_ptr_equal(items_of(items, &makers[1], &things[1]), b);
+	assert_null(items_of(items, &makers[1], &things[0]));
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, make_items, free_items)
 	const struct CMUnitTest tests[] = {
 		TEST(test_equal_items_are_one_and_others_are_not),
+		TEST(test_an_item_is_a_copy),
+		TEST(test_what_was_made_of_a_thing_is_remembered_by_its_maker),
 		TEST(test_ids_and_masks_are_not_content),
 		TEST(test_many_items_are_found_again),
 	};

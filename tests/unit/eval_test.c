@@ -345,8 +345,8 @@ static void test_states_are_joined_per_item(void **state)
 	assert_int_equal(test->n_items, 2);
 	assert_int_equal(test->items[0].result, OVAL_TRUE);
 	assert_int_equal(test->items[1].result, OVAL_FALSE);
-	assert_int_equal(test->items[1].states[0], OVAL_TRUE);
-	assert_int_equal(test->items[1].states[1], OVAL_FALSE);
+	assert_int_equal(eval_item_against_state(eval, test->items[1].item, test->test->states[0], NULL), OVAL_TRUE);
+	assert_int_equal(eval_item_against_state(eval, test->items[1].item, test->test->states[1], NULL), OVAL_FALSE);
 }
 
 static void test_an_unknown_test_type_is_unknown_and_named(void **state)

@@ -26,8 +26,7 @@ struct asked {
 	struct collect_entity resolved[MOST_ENTITIES];
 	struct xml_attr behaviors[8];
 	size_t n_entities;
-	bool (*keep)(void *, const struct oval_item *);
-	void *keep_arg;
+	const struct collect_eval *eval;
 };
 
 static inline void ask(struct asked *a, struct arena *arena, struct target *target)
@@ -85,7 +84,7 @@ static inline const struct oval_collected *run(struct asked *a, const struct pro
 	a->object.family = probe->family;
 	a->object.name = probe->name;
 	*c = (struct collect){ .probe = probe, .object = &a->object, .target = a->target, .arena = a->arena,
-		.entities = a->resolved, .n_entities = a->n_entities, .keep = a->keep, .keep_arg = a->keep_arg };
+		.entities = a->resolved, .n_entities = a->n_entities, .eval = a->eval };
 	return collect_run(c);
 }
 

@@ -1,6 +1,8 @@
 /* engine/probe: which files an object means (path, filename, filepath and FileBehaviors). */
 #include "probe.h"
 
+#include "eval/items.h"
+
 extern const struct probe probe_unix_file;
 
 static int make_tree(void **state)
@@ -275,17 +277,25 @@ static void test_several_patterns_and_several_paths(void **state)
 	arena_free(arena);
 }
 
+struct keeping { struct items *items; size_t asked; };
+
 static bool is_b(void *arg, const struct oval_item *item)
 {
-	++*(size_t *)arg;
+	((struct keeping *)arg)->asked++;
 	return !strcmp(value_of(item, "filename", 0), "b.pub");
+}
+
+static const struct oval_item *copy(void *arg, const struct oval_item *item)
+{
+	return items_intern(((struct keeping *)arg)->items, item);
 }
 
 static void test_items_that_are_not_kept_leave_nothing(void **state)
 {
 	struct arena *arena = arena_new("test");
 	const struct oval_collected *collected;
-	size_t asked = 0;
+	struct keeping keeping = { .items = items_new(arena) };
+	const struct collect_eval eval = { .keep = is_b, .one = copy, .arg = &keeping };
 	struct asked a;
 
 	(void)state;
@@ -294,10 +304,9 @@ static void test_items_that_are_not_kept_leave_nothing(void **state)
 	ask_one(&a, "filename", OVAL_PATTERN_MATCH, ".");
 	ask_behavior(&a, "recurse_direction", "down");
 	ask_behavior(&a, "recurse", "directories");
-	a.keep = is_b;
-	a.keep_arg = &asked;
+	a.eval = &eval;
 	collected = run(&a, &probe_unix_file);
-	assert_int_equal(asked, 7);
+	assert_int_equal(keeping.asked, 7);
 	assert_int_equal(collected->n_items, 1);
 	assert_string_equal(value_of(collected->items[0], "filepath", 0), "/etc/ssh/keys/b.pub");
 	assert_string_equal(value_of(collected->items[0], "uread", 0), "true");
