@@ -26,9 +26,11 @@ struct wish {
 	size_t n_commands;
 };
 
+/* One for each item, so that the offenders come first; what is written beside it is made when it is written. */
 struct line {
 	enum standing standing;
-	const char *subject, *found, *shown;
+	const char *subject;
+	const struct oval_item *item;
 	size_t order;
 };
 
@@ -37,7 +39,8 @@ struct line {
 struct leaf { const struct eval_test *test; bool wanted; };
 
 struct evidence {
-	struct arena *arena;
+	struct arena *arena; /* while it is being written */
+	struct buf buf;      /* of subject_of, found_in, also_shown */
 	struct eval *eval;
 	struct wish wish;
 	struct leaf *leaves;
@@ -132,10 +135,10 @@ static bool of_containers(const struct probe *probe)
 /* How an item is called: its subject entities; the first after the kind of thing. */
 static const char *subject_of(struct evidence *e, const struct oval_item *item, const struct probe *probe)
 {
-	struct buf buf;
+	struct buf *buf = &e->buf;
 	bool first = true;
 
-	buf_init(&buf, e->arena);
+	buf_clear(buf);
 	for (const struct probe_entity *row = probe ? probe->entities : NULL; row && row->name; row++) {
 		const struct oval_item_entity *entity;
 
@@ -144,21 +147,21 @@ static const char *subject_of(struct evidence *e, const struct oval_item *item, 
 		entity = entity_of(item, row->name);
 		if (!entity || entity->status != OVAL_STATUS_EXISTS)
 			continue;
-		buf_str(&buf, first ? "" : " ");
+		buf_str(buf, first ? "" : " ");
 		if (first && !strcmp(row->name, "name"))
-			buf_str(&buf, of_containers(probe) ? "container" : item->name);
+			buf_str(buf, of_containers(probe) ? "container" : item->name);
 		else
-			buf_str(&buf, !strcmp(row->name, "status") ? "state" : row->name);
-		buf_char(&buf, '=');
-		add_value(&buf, entity);
+			buf_str(buf, !strcmp(row->name, "status") ? "state" : row->name);
+		buf_char(buf, '=');
+		add_value(buf, entity);
 		first = false;
 	}
 	if (first) /* nothing names it: what it holds has to */
 		for (size_t i = 0; i < item->n_entities && i < 4; i++) {
-			buf_printf(&buf, "%s%s=", i ? " " : "", item->entities[i].name);
-			add_value(&buf, &item->entities[i]);
+			buf_printf(buf, "%s%s=", i ? " " : "", item->entities[i].name);
+			add_value(buf, &item->entities[i]);
 		}
-	return buf.at;
+	return arena_strndup(e->arena, buf->at, buf->length);
 }
 
 static void add_wanted(struct evidence *e, struct buf *buf, const struct oval_entity *wanted)
@@ -190,17 +193,28 @@ static void add_required(struct evidence *e, struct buf *buf, const struct oval_
 	buf_char(buf, ')');
 }
 
-/* What the states compared: each entity's value, and what was required where it
- * is not so; or, where the states say what must not be, what that is where it is so. Without states: what the item holds besides its subject. */
-static const char *found_in(struct evidence *e, const struct eval_test *test, const struct oval_item *item,
-    const struct probe *probe, enum standing standing, bool forbidden)
+/* Whether the states say what an item must not be. */
+static bool forbids(const struct leaf *leaf)
 {
-	struct buf buf;
+	enum oval_check check = leaf->test->test->check;
 
-	buf_init(&buf, e->arena);
+	return (check == OVAL_CHECK_NONE_SATISFY || check == OVAL_CHECK_NONE_EXIST) == leaf->wanted;
+}
+
+/* What the states compared: each entity's value, and what was required where it
+ * is not so; or, where the states say what must not be, what that is where it is so. Without states: what the item holds
+ * besides its subject. Until the next line. */
+static const char *found_in(struct evidence *e, const struct leaf *leaf, const struct line *line)
+{
+	const struct eval_test *test = leaf->test;
+	const struct probe *probe = probe_find(test->test->family, test->test->name);
+	const struct oval_item *item = line->item;
+	struct buf *buf = &e->buf;
+
+	buf_clear(buf);
 	for (size_t i = 0; i < item->n_messages; i++) {
-		buf_str(&buf, buf.length ? " " : "");
-		text_printable(&buf, item->messages[i].text, strlen(item->messages[i].text));
+		buf_str(buf, buf->length ? " " : "");
+		text_printable(buf, item->messages[i].text, strlen(item->messages[i].text));
 	}
 	for (size_t s = 0; s < test->test->n_states; s++) {
 		const struct oval_state *state = test->test->states[s];
@@ -213,12 +227,12 @@ static const char *found_in(struct evidence *e, const struct eval_test *test, co
 		for (size_t i = 0; i < state->n_entities; i++) {
 			const struct oval_entity *wanted = &state->entities[i];
 
-			buf_str(&buf, buf.length ? " " : "");
-			buf_printf(&buf, "%s=", source_name(probe, wanted->name));
-			if (!add_values(&buf, item, wanted->name))
-				buf_str(&buf, "(not there)");
-			if (standing != STANDING_FINE && (results[i].result == OVAL_TRUE) == forbidden)
-				add_required(e, &buf, wanted, forbidden);
+			buf_str(buf, buf->length ? " " : "");
+			buf_printf(buf, "%s=", source_name(probe, wanted->name));
+			if (!add_values(buf, item, wanted->name))
+				buf_str(buf, "(not there)");
+			if (line->standing != STANDING_FINE && (results[i].result == OVAL_TRUE) == forbids(leaf))
+				add_required(e, buf, wanted, forbids(leaf));
 		}
 	}
 	if (!test->test->n_states) {
@@ -231,12 +245,12 @@ static const char *found_in(struct evidence *e, const struct eval_test *test, co
 				continue;
 			if (item->entities[i].status != OVAL_STATUS_EXISTS)
 				continue;
-			buf_printf(&buf, "%s%s=", buf.length ? " " : "", source_name(probe, item->entities[i].name));
-			add_value(&buf, &item->entities[i]);
+			buf_printf(buf, "%s%s=", buf->length ? " " : "", source_name(probe, item->entities[i].name));
+			add_value(buf, &item->entities[i]);
 			shown++;
 		}
 	}
-	return buf.at;
+	return buf->at;
 }
 
 static bool entity_exists(const struct oval_item *item, const char *name)
@@ -246,29 +260,21 @@ static bool entity_exists(const struct oval_item *item, const char *name)
 	return entity && entity->status != OVAL_STATUS_DOES_NOT_EXIST;
 }
 
-/* What items of another kind have is no matter of this one. */
+/* What items of another kind have is no matter of this one. Until the next line, too. */
 static const char *also_shown(struct evidence *e, const struct oval_item *item, const struct probe *probe)
 {
-	struct buf buf;
+	struct buf *buf = &e->buf;
 
-	buf_init(&buf, e->arena);
+	buf_clear(buf);
 	for (size_t i = 0; i < e->wish.n_shown; i++) {
 		if (probe && !probe_entity_find(probe, e->wish.shown[i].entity))
 			continue;
-		buf_printf(&buf, "%s%s: ", buf.length ? "  " : "", e->wish.shown[i].as);
+		buf_printf(buf, "%s%s: ", buf->length ? "  " : "", e->wish.shown[i].as);
 		if (!entity_exists(item, e->wish.shown[i].entity) ||
-		    !add_values(&buf, item, e->wish.shown[i].entity))
-			buf_str(&buf, "none");
+		    !add_values(buf, item, e->wish.shown[i].entity))
+			buf_str(buf, "none");
 	}
-	return buf.at;
-}
-
-/* Whether the states say what an item must not be. */
-static bool forbids(const struct leaf *leaf)
-{
-	enum oval_check check = leaf->test->test->check;
-
-	return (check == OVAL_CHECK_NONE_SATISFY || check == OVAL_CHECK_NONE_EXIST) == leaf->wanted;
+	return buf->at;
 }
 
 static enum standing standing_of(const struct leaf *leaf, const struct eval_tested_item *item)
@@ -307,8 +313,7 @@ static struct line *lines_of(struct evidence *e, const struct leaf *leaf, size_t
 		lines[i].standing = standing_of(leaf, &test->items[i]);
 		of[lines[i].standing]++;
 		lines[i].subject = subject_of(e, item, probe);
-		lines[i].found = found_in(e, test, item, probe, lines[i].standing, forbids(leaf));
-		lines[i].shown = also_shown(e, item, probe);
+		lines[i].item = item;
 		lines[i].order = i;
 	}
 	qsort(lines, test->n_items, sizeof *lines, by_standing);
@@ -406,6 +411,8 @@ static void add_leaf(struct evidence *e, struct buf *out, size_t *units, size_t 
 	const struct oval_collected *collected = test->collected;
 	size_t count, of[STANDING_COUNT];
 	struct line *lines = lines_of(e, leaf, &count, of);
+	const struct probe *probe = probe_find(test->test->family, test->test->name);
+	const char *shown;
 	struct buf buf;
 	int last = -1;
 
@@ -443,9 +450,10 @@ static void add_leaf(struct evidence *e, struct buf *out, size_t *units, size_t 
 			if ((int)lines[i].standing != last)
 				buf_printf(&buf, "%s\n", only_shown(test->test) && lines[i].standing == STANDING_FINE
 					? XCCDF_EVIDENCE_FOUND : standing_titles[lines[i].standing]);
-			buf_printf(&buf, "- %s %s\n", lines[i].subject, lines[i].found);
-			if (*lines[i].shown)
-				buf_printf(&buf, "    %s\n", lines[i].shown);
+			buf_printf(&buf, "- %s %s\n", lines[i].subject, found_in(e, leaf, &lines[i]));
+			shown = also_shown(e, lines[i].item, probe);
+			if (*shown)
+				buf_printf(&buf, "    %s\n", shown);
 			if (!add_line(out, units, buf.at)) {
 				*left_out += count - i;
 				break;
@@ -621,13 +629,23 @@ static void write_values(struct evidence *e, const struct xccdf_checked *checked
 		add_line(w->out, &w->units, arena_printf(e->arena, XCCDF_EVIDENCE_VALUE "%s\n", values[i]));
 }
 
-const char *xccdf_evidence(struct arena *arena, const struct xccdf_rule_result *result)
+static struct evidence begin(struct arena *arena)
 {
 	struct evidence e = { .arena = arena, .seen = map_new(arena) };
+
+	buf_init(&e.buf, arena);
+	return e;
+}
+
+const char *xccdf_evidence(struct arena *arena, const struct xccdf_rule_result *result)
+{
+	struct arena *scratch = arena_new("evidence of a rule");
+	struct evidence e = begin(scratch);
 	struct buf out;
 	struct writing w = { &out, 0, 0 };
+	const char *text;
 
-	buf_init(&out, arena);
+	buf_init(&out, scratch);
 	for (size_t i = 0; i < result->n_messages; i++)
 		add_message(&e, &w, result->messages[i].text);
 	each_definition(&e, result->checked, write_definition, &w);
@@ -638,7 +656,7 @@ const char *xccdf_evidence(struct arena *arena, const struct xccdf_rule_result *
 	for (size_t i = 0; i < e.wish.n_commands; i++) {
 		struct buf line;
 
-		buf_init(&line, arena);
+		buf_init(&line, scratch);
 		buf_str(&line, i ? "  " : XCCDF_EVIDENCE_BY_HAND "\n  ");
 		text_printable(&line, e.wish.commands[i], strlen(e.wish.commands[i]));
 		buf_char(&line, '\n');
@@ -652,7 +670,9 @@ const char *xccdf_evidence(struct arena *arena, const struct xccdf_rule_result *
 		buf_printf(&out, "%s: no check was carried out.\n", xccdf_result_names[result->result]);
 	while (out.length && out.at[out.length - 1] == '\n')
 		out.at[--out.length] = '\0';
-	return out.at;
+	text = arena_strndup(arena, out.at, out.length);
+	arena_free(scratch);
+	return text;
 }
 
 /* Room of a line that is read in passing. */
@@ -674,16 +694,17 @@ static void add_against(struct evidence *e, struct buf *buf, const struct leaf *
 		text_printable(buf, test->collected->messages[i].text, strlen(test->collected->messages[i].text));
 	}
 	for (size_t i = 0; i < count && i < AGAINST_ITEMS; i++)
-		buf_printf(buf, ", %s", lines[i].found);
+		buf_printf(buf, ", %s", found_in(e, leaf, &lines[i]));
 	if (!count && test->result == OVAL_FALSE)
 		buf_str(buf, ", there is none");
 }
 
 const char *xccdf_evidence_against(struct arena *arena, struct eval *eval, const struct eval_definition *definition)
 {
-	struct evidence e = { .arena = arena, .eval = eval, .seen = map_new(arena) };
+	struct evidence e = begin(arena);
 	struct buf buf;
 
+	e.eval = eval;
 	buf_init(&buf, arena);
 	walk(&e, definition->criteria, true, 0);
 	for (size_t i = 0; i < e.n_leaves && buf.length < AGAINST_BYTES; i++)
@@ -917,7 +938,7 @@ static void add_tables(struct evidence *e, const struct eval_definition *definit
 
 struct evidence_tables xccdf_evidence_tables(struct arena *arena, const struct xccdf_rule_result *result)
 {
-	struct evidence e = { .arena = arena, .seen = map_new(arena) };
+	struct evidence e = begin(arena);
 	struct evidence_tables tables = { 0 };
 
 	each_definition(&e, result->checked, add_tables, &tables);
@@ -927,7 +948,7 @@ struct evidence_tables xccdf_evidence_tables(struct arena *arena, const struct x
 	return tables;
 }
 
-struct offenders { struct xccdf_offender *at; size_t count; };
+struct offenders { struct xccdf_offender *at; size_t most, count; };
 
 static void add_offenders(struct evidence *e, const struct eval_definition *definition,
     struct oval_document *oval, void *arg)
@@ -942,18 +963,22 @@ static void add_offenders(struct evidence *e, const struct eval_definition *defi
 		size_t count, of[STANDING_COUNT];
 		const struct line *lines = lines_of(e, &e->leaves[l], &count, of);
 
-		for (size_t i = 0; i < count && lines[i].standing != STANDING_FINE; i++) {
+		for (size_t i = 0; i < count && lines[i].standing != STANDING_FINE; i++, o->count++) {
+			if (o->count >= o->most)
+				continue;
 			o->at = arena_more(e->arena, o->at, o->count, sizeof *o->at);
-			o->at[o->count++] = (struct xccdf_offender){ lines[i].subject, lines[i].found,
+			o->at[o->count] = (struct xccdf_offender){ lines[i].subject,
+				arena_strdup(e->arena, found_in(e, &e->leaves[l], &lines[i])),
 				lines[i].standing == STANDING_TROUBLE };
 		}
 	}
 }
 
-const struct xccdf_offender *xccdf_offenders(struct arena *arena, const struct xccdf_rule_result *result, size_t *count)
+const struct xccdf_offender *xccdf_offenders(struct arena *arena, const struct xccdf_rule_result *result, size_t most,
+    size_t *count)
 {
-	struct evidence e = { .arena = arena, .seen = map_new(arena) };
-	struct offenders o = { 0 };
+	struct evidence e = begin(arena);
+	struct offenders o = { .most = most };
 
 	each_definition(&e, result->checked, add_offenders, &o);
 	*count = o.count;

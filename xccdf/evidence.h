@@ -77,13 +77,13 @@ struct evidence_tables {
 };
 struct evidence_tables xccdf_evidence_tables(struct arena *, const struct xccdf_rule_result *);
 
-/* The offenders alone, for the screen and for fingerprints: how an item is
- * called, as in the evidence, in its order. */
+/* The first offenders alone, for the screen: how an item is called, as in the evidence, in its order. `count` gets the
+ * number of all. */
 struct xccdf_offender {
 	const char *subject; /* "container=web id=... image=... state=running" */
 	const char *found;   /* "HostConfig.ReadonlyRootfs=false (required true)" */
 	bool trouble;        /* could not be read, instead of: is not as required */
 };
-const struct xccdf_offender *xccdf_offenders(struct arena *, const struct xccdf_rule_result *, size_t *count);
+const struct xccdf_offender *xccdf_offenders(struct arena *, const struct xccdf_rule_result *, size_t most, size_t *count);
 
 #endif

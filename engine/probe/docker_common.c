@@ -11,8 +11,6 @@
 
 /* C5: a chain of containers that join each other's namespaces. */
 #define MOST_STEPS 16
-/* What is made for one container is dropped with that of others, when it has come to so much. */
-#define SCRATCH_BYTES 65536
 
 bool docker_ready(struct collect *c)
 {
@@ -447,13 +445,13 @@ void docker_each_container_with(struct collect *c, void (*each)(struct docker_wa
 	if (walk.containers->vanished)
 		collect_note(c, "%zu containers were removed while they were being read",
 		    walk.containers->vanished);
-	walk.scratch = arena_new(NULL);
 	for (i = 0; i < walk.containers->count; i++) {
 		const struct docker_box *box = walk.box = &walk.containers->boxes[i];
 
 		if ((!all && !is_running(box)) || !wanted(c, "name", box->name) || !wanted(c, "id", box->id) ||
 		    !wanted(c, "image", box->image))
 			continue;
+		walk.scratch = arena_new(NULL);
 		walk.body = box->body;
 		walk.system = docker_system_reason(filter, box, walk.scratch);
 		if (walk.system && filter != DOCKER_SYSTEM_NONE)
@@ -461,12 +459,8 @@ void docker_each_container_with(struct collect *c, void (*each)(struct docker_wa
 			    box->id, box->image, walk.system);
 		else
 			each(&walk);
-		if (arena_size(walk.scratch) > SCRATCH_BYTES) {
-			arena_free(walk.scratch);
-			walk.scratch = arena_new(NULL);
-		}
+		arena_free(walk.scratch);
 	}
-	arena_free(walk.scratch);
 }
 
 const json_t *docker_walk_info(struct docker_walk *walk)

@@ -261,7 +261,7 @@ static void put_top(struct docker_walk *walk, const char *why)
 		collect_note(c, "container %s does not run any more", walk->box->name);
 		return;
 	}
-	body = reply->outcome == TARGET_OK ? json_read(c->arena, reply->path, reply->json, reply->length, &err) : NULL;
+	body = reply->outcome == TARGET_OK ? json_read(walk->scratch, reply->path, reply->json, reply->length, &err) : NULL;
 	if (!body) {
 		begin_item(walk);
 		collect_item_trouble(c, "%s; and the engine does not show its processes: %s", why,

@@ -106,15 +106,17 @@ static const char *category(const struct xccdf_rule_result *r)
 	return names[stig_category(r->severity)];
 }
 
-static void print_offenders(const struct audit *a, const struct xccdf_rule_result *r)
+static void print_offenders(const struct xccdf_rule_result *r)
 {
-	size_t count, shown = 0;
-	const struct xccdf_offender *offenders = xccdf_offenders(a->arena, r, &count);
+	struct arena *scratch = arena_new(NULL);
+	size_t count;
+	const struct xccdf_offender *offenders = xccdf_offenders(scratch, r, OFFENDERS_SHOWN, &count);
 
-	for (size_t i = 0; i < count && shown < OFFENDERS_SHOWN; i++, shown++)
+	for (size_t i = 0; i < count && i < OFFENDERS_SHOWN; i++)
 		printf("        %s %s\n", offenders[i].subject, offenders[i].found);
-	if (count > shown)
-		printf("        and %zu more: see the results file\n", count - shown);
+	if (count > OFFENDERS_SHOWN)
+		printf("        and %zu more: see the results file\n", count - OFFENDERS_SHOWN);
+	arena_free(scratch);
 	/* Nothing found and nothing in order: the reason is in the evidence. */
 	if (!count && r->n_messages) {
 		const char *text = r->messages[0].text;
@@ -146,7 +148,7 @@ static void print_findings(const struct audit *a, int cat)
 		printf("%s%-5s%s %-7s %-15s %s\n", paint(a, fail ? RED : YELLOW), xccdf_result_names[r->result],
 		    paint(a, PLAIN), category(r), r->version ? printable(a->arena, r->version) : r->idref,
 		    printable(a->arena, stig_first(&r->rule->titles)));
-		print_offenders(a, r);
+		print_offenders(r);
 	}
 }
 
