@@ -30,12 +30,7 @@
 
   <xsl:variable name="benchmark" select="/r:content/r:benchmark"/>
   <xsl:variable name="items" select="/r:content/r:item[r:releases/r:release[@name = $chosen]]"/>
-  <xsl:variable name="chosen">
-    <xsl:choose>
-      <xsl:when test="$release != ''"><xsl:value-of select="$release"/></xsl:when>
-      <xsl:otherwise><xsl:value-of select="/r:content/r:benchmark/r:release[@default = 'true']/@name"/></xsl:otherwise>
-    </xsl:choose>
-  </xsl:variable>
+  <xsl:variable name="chosen" select="concat($release, /r:content/r:benchmark/r:release[$release = '' and @default = 'true']/@name)"/>
   <xsl:variable name="name" select="$benchmark/@name"/>
   <!-- what only a person can answer -->
   <xsl:variable name="questions" select="$items/ocil:ocil"/>
@@ -358,24 +353,18 @@
 
   <!-- Ids .................................................................. -->
 
+  <!-- Definitions, tests, objects, states and variables by whose they are, the first letter of what they are, and id. -->
+  <xsl:key name="part" match="r:content/*/o:oval_definitions/*/*"
+      use="concat(generate-id(../../..), ' ', substring(local-name(..), 1, 1), ' ', @id)"/>
+
   <!-- The whole id of what `short` names, seen from the current node. -->
   <xsl:template name="id">
     <xsl:param name="kind"/>
     <xsl:param name="short"/>
     <xsl:variable name="item" select="ancestor::r:item"/>
-    <xsl:variable name="here" select="$item/o:oval_definitions"/>
-    <xsl:variable name="shared" select="$benchmark/o:oval_definitions"/>
-    <xsl:variable name="section">
-      <xsl:choose>
-        <xsl:when test="$kind = 'def'">definitions</xsl:when>
-        <xsl:when test="$kind = 'tst'">tests</xsl:when>
-        <xsl:when test="$kind = 'obj'">objects</xsl:when>
-        <xsl:when test="$kind = 'ste'">states</xsl:when>
-        <xsl:otherwise>variables</xsl:otherwise>
-      </xsl:choose>
-    </xsl:variable>
-    <xsl:variable name="mine" select="$here/*[local-name() = $section]/*[@id = $short]"/>
-    <xsl:variable name="ours" select="$shared/*[local-name() = $section]/*[@id = $short]"/>
+    <xsl:variable name="part" select="concat(' ', substring($kind, 1, 1), ' ', $short)"/>
+    <xsl:variable name="mine" select="key('part', concat(generate-id($item), $part))"/>
+    <xsl:variable name="ours" select="key('part', concat(generate-id($benchmark), $part))"/>
     <xsl:value-of select="concat($benchmark/@oval-prefix, ':', $kind, ':')"/>
     <xsl:choose>
       <xsl:when test="$mine">
@@ -386,7 +375,15 @@
       </xsl:when>
       <xsl:otherwise>
         <xsl:message terminate="yes">
-          <xsl:value-of select="concat($item/@stig-id, ': there is no ', substring($section, 1, string-length($section) - 1), ' &quot;', $short, '&quot;')"/>
+          <xsl:value-of select="concat($item/@stig-id, ': there is no ')"/>
+          <xsl:choose>
+            <xsl:when test="$kind = 'def'">definition</xsl:when>
+            <xsl:when test="$kind = 'tst'">test</xsl:when>
+            <xsl:when test="$kind = 'obj'">object</xsl:when>
+            <xsl:when test="$kind = 'ste'">state</xsl:when>
+            <xsl:otherwise>variable</xsl:otherwise>
+          </xsl:choose>
+          <xsl:value-of select="concat(' &quot;', $short, '&quot;')"/>
         </xsl:message>
       </xsl:otherwise>
     </xsl:choose>

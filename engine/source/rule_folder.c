@@ -113,8 +113,9 @@ const char *rule_folder_build(struct arena *arena, const char *path, const char 
 		{ "release", release ? release : "" }, { "timestamp", timestamp },
 		{ "version", PLIMSOLL_VERSION }, { NULL, NULL },
 	};
+	struct arena *scratch;
 	const struct rule_file *files;
-	struct source *joined;
+	const char *bytes = NULL;
 	struct buf buf;
 	size_t count;
 
@@ -123,18 +124,18 @@ const char *rule_folder_build(struct arena *arena, const char *path, const char 
 					 "set PLIMSOLL_DATA to the folder that holds content/");
 		return NULL;
 	}
-	files = rule_files_read(arena, path, &count, err);
-	if (!files)
-		return NULL;
-	buf_init(&buf, arena);
-	buf_str(&buf, "<content xmlns=\"" NS_RULE_FILE "\">");
-	for (size_t i = 0; i < count; i++)
-		xml_splice(files[i].xml, files[i].xml->root, &buf);
-	buf_str(&buf, "</content>");
-	joined = source_from_bytes(arena, path, buf.at, buf.length, err);
-	if (!joined)
-		return NULL;
-	return source_transform(arena, joined, stylesheet, parameters, length, err);
+	scratch = arena_new("rule files");
+	files = rule_files_read(scratch, path, &count, err);
+	if (files) {
+		buf_init(&buf, scratch);
+		buf_str(&buf, "<content xmlns=\"" NS_RULE_FILE "\">");
+		for (size_t i = 0; i < count; i++)
+			xml_splice(files[i].xml, files[i].xml->root, &buf);
+		buf_str(&buf, "</content>");
+		bytes = source_transform_own(arena, path, &buf, stylesheet, parameters, length, err);
+	}
+	arena_free(scratch);
+	return bytes;
 }
 
 struct source *rule_folder_open(struct arena *arena, const char *path, const char *release, struct err *err)

@@ -8,6 +8,7 @@
 #include <stddef.h>
 
 #include "base/arena.h"
+#include "base/buf.h"
 #include "base/err.h"
 #include "base/map.h"
 #include "base/xml.h"
@@ -95,6 +96,10 @@ struct source_parameter { const char *name, *value; }; /* a string; ends with na
 /* Runs a stylesheet (a path) over a document. It can read no file, write none and reach no network,
  * except files beside itself (xsl:import, xsl:include). NULL on failure. */
 const char *source_transform(struct arena *, const struct source *, const char *stylesheet,
+    const struct source_parameter *, size_t *length, struct err *);
+/* The same over a document we wrote ourselves; what comes from elsewhere has to be read first. `name` is for
+ * messages. */
+const char *source_transform_own(struct arena *, const char *name, const struct buf *document, const char *stylesheet,
     const struct source_parameter *, size_t *length, struct err *);
 
 #endif

@@ -91,19 +91,14 @@ static void register_extensions(void)
 	exsltFuncRegister();
 }
 
-static xmlDoc *document(struct arena *arena, const struct source *source, struct err *err)
+static xmlDoc *document(struct arena *arena, const char *name, const struct buf *bytes, struct err *err)
 {
-	struct buf bytes;
-	xmlDoc *doc;
-
-	buf_init(&bytes, arena);
-	xml_splice(source->xml, source->root, &bytes);
-	doc = xmlReadMemory(bytes.at, (int)bytes.length, source->name, "UTF-8",
+	xmlDoc *doc = xmlReadMemory(bytes->at, (int)bytes->length, name, "UTF-8",
 	    XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING | XML_PARSE_HUGE |
 	        XML_PARSE_COMPACT);
-	buf_release(&bytes);
+
 	if (!doc) {
-		err_set(err, ERR_CONTENT, "%s: cannot be read for XSLT", source->name);
+		err_set(err, ERR_CONTENT, "%s: cannot be read for XSLT", name);
 		return NULL;
 	}
 	arena_at_free(arena, free_doc, doc);
@@ -177,7 +172,7 @@ static xmlDoc *run(struct arena *arena, xsltStylesheet *stylesheet, xmlDoc *doc,
 	return context->state == XSLT_STATE_OK ? result : NULL;
 }
 
-const char *source_transform(struct arena *arena, const struct source *source,
+const char *source_transform_own(struct arena *arena, const char *name, const struct buf *document_bytes,
     const char *stylesheet, const struct source_parameter *parameters, size_t *length,
     struct err *err)
 {
@@ -190,16 +185,16 @@ const char *source_transform(struct arena *arena, const struct source *source,
 	int size = 0;
 
 	register_extensions();
-	doc = document(work, source, err);
+	doc = document(work, name, document_bytes, err);
 	compiled = doc ? stylesheet_of(work, stylesheet, err) : NULL;
 	if (!compiled)
 		goto done;
 	result = run(work, compiled, doc, parameters, &complaint);
 	if (!result || xsltSaveResultToString(&bytes, &size, result, compiled)) {
 		if (complaint.stopped && complaint.text[0])
-			err_set(err, ERR_CONTENT, "%s: %s", source->name, complaint.text);
+			err_set(err, ERR_CONTENT, "%s: %s", name, complaint.text);
 		else
-			err_set(err, ERR_CONTENT, "%s: %s%s%s", source->name, stylesheet,
+			err_set(err, ERR_CONTENT, "%s: %s%s%s", name, stylesheet,
 			    complaint.text[0] ? ": " : ": the transformation failed", complaint.text);
 		goto done;
 	}
@@ -209,4 +204,19 @@ done:
 	xmlFree(bytes);
 	arena_free(work);
 	return kept;
+}
+
+const char *source_transform(struct arena *arena, const struct source *source,
+    const char *stylesheet, const struct source_parameter *parameters, size_t *length,
+    struct err *err)
+{
+	struct arena *scratch = arena_new(NULL);
+	const char *made;
+	struct buf bytes;
+
+	buf_init(&bytes, scratch);
+	xml_splice(source->xml, source->root, &bytes);
+	made = source_transform_own(arena, source->name, &bytes, stylesheet, parameters, length, err);
+	arena_free(scratch);
+	return made;
 }

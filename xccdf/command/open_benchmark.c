@@ -9,7 +9,11 @@
 
 static struct source *open_rules(struct arena *arena, const char *path, const char *release, struct err *err)
 {
-	return command_check_rules(arena, path, err) ? rule_folder_open(arena, path, release, err) : NULL;
+	struct arena *scratch = arena_new("check of rule files");
+	bool good = command_check_rules(scratch, path, err);
+
+	arena_free(scratch);
+	return good ? rule_folder_open(arena, path, release, err) : NULL;
 }
 
 static struct source *open_content(struct arena *arena, const char *path, const char *release, bool *rules, struct err *err)

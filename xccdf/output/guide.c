@@ -152,7 +152,7 @@ bool guide_write(struct file_out *file, const struct xccdf_policy *policy, struc
 	w.out = xml_out_new(w.arena, memory);
 	put_document(&w);
 	fine = file_out_done(memory, err) &&
-	    report_write_html(w.arena, bytes.at, bytes.length, "xccdf-guide.xsl", file, err);
+	    report_write_html(w.arena, &bytes, "xccdf-guide.xsl", file, err);
 	arena_free(w.arena);
 	return fine;
 }

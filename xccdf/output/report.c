@@ -563,18 +563,16 @@ void report_write_document(struct arena *arena, struct xml_out *out,
 	xml_end(out);
 }
 
-bool report_write_html(struct arena *arena, const char *bytes, size_t length, const char *name,
-    struct file_out *file, struct err *err)
+bool report_write_html(struct arena *arena, const struct buf *document, const char *name, struct file_out *file,
+    struct err *err)
 {
 	const char *relative = arena_printf(arena, "content/report/%s", name);
 	const char *stylesheet = data_path(arena, relative), *html;
-	struct source *source;
 	size_t n;
 
 	if (!stylesheet)
 		return err_set(err, ERR_ABSENT, "%s is not installed", relative);
-	source = source_from_bytes(arena, "the report", bytes, length, err);
-	html = source ? source_transform(arena, source, stylesheet, NULL, &n, err) : NULL;
+	html = source_transform_own(arena, "the report", document, stylesheet, NULL, &n, err);
 	if (!html)
 		return false;
 	file_out_add(file, html, n);
@@ -592,7 +590,7 @@ static bool write(const struct xccdf_test_result *t, struct file_out *file, stru
 	memory = file_out_buf(arena, &bytes);
 	report_write_document(arena, xml_out_new(arena, memory), t);
 	fine = file_out_done(memory, err) &&
-	    report_write_html(arena, bytes.at, bytes.length, "xccdf-report.xsl", file, err);
+	    report_write_html(arena, &bytes, "xccdf-report.xsl", file, err);
 	arena_free(arena);
 	return fine;
 }

@@ -10,8 +10,7 @@
 /* <report>: everything the page shows; Rules that were not selected are only counted. */
 void report_write_document(struct arena *, struct xml_out *, const struct xccdf_test_result *);
 /* Runs the stylesheet `name` (in content/report/) over such a document. */
-bool report_write_html(struct arena *, const char *bytes, size_t length, const char *name,
-    struct file_out *, struct err *);
+bool report_write_html(struct arena *, const struct buf *document, const char *name, struct file_out *, struct err *);
 
 /* <text kind="...">: rich text as harmless markup; nothing for none. */
 void report_put_texts(struct arena *, struct xml_out *, const char *kind, const struct xccdf_texts *,
