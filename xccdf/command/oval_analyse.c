@@ -16,6 +16,7 @@ static const char help[] =
     "  --results FILE          write OVAL results (required)\n"
     "  --variables FILE        values for external variables (OVAL variables document)\n"
     "  --directives FILE       what the results shall hold (OVAL directives document)\n"
+    "  --schema-dir DIR        where the schemas for OSCAP_FULL_VALIDATION are\n"
     "  --skip-validation       accepted, also as --skip-valid\n"
     "  --verbose LEVEL         DEVEL, INFO, WARNING or ERROR\n"
     "  --verbose-log-file FILE\n"

@@ -20,6 +20,7 @@ static const char help[] =
     "                          OSCAP_PROBE_ROOT=DIR\n"
     "  --datastream-id ID, --oval-id ID\n"
     "                          which component of a data stream\n"
+    "  --schema-dir DIR        where the schemas for OSCAP_FULL_VALIDATION are\n"
     "  --skip-validation       accepted, also as --skip-valid\n"
     "  --verbose LEVEL         DEVEL, INFO, WARNING or ERROR\n"
     "  --verbose-log-file FILE\n"

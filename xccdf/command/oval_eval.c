@@ -27,6 +27,7 @@ static const char help[] =
     "                          system; the same as OSCAP_PROBE_ROOT=DIR\n"
     "  --datastream-id ID      which data stream of the collection\n"
     "  --oval-id ID            which OVAL component of the data stream\n"
+    "  --schema-dir DIR        where the schemas for OSCAP_FULL_VALIDATION are\n"
     "  --skip-validation       no check by XML schema; accepted as --skip-valid too\n"
     "  --fetch-remote-resources, --local-files DIR\n"
     "                          how to get at remote components\n"

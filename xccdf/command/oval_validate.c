@@ -13,6 +13,7 @@ static const char help[] =
     "\n"
     "  --definitions --variables --syschar --results --directives\n"
     "                          what FILE is meant to be; it is recognised by itself\n"
+    "  --schematron            accepted: the schematron rules are looked at anyway\n"
     "  --skip-schematron       XML Schema only (schematron takes long for big documents)\n"
     "  --schema-dir DIR        folder with oval/VERSION/*.xsd, or with the very files\n"
     "  --verbose LEVEL         DEVEL, INFO, WARNING or ERROR\n"

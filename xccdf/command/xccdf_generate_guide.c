@@ -9,6 +9,7 @@ static const char help[] =
     "Makes an HTML page of a benchmark, or of what a profile selects of it.\n"
     "\n"
     "  --profile ID            the profile; the end of its id is enough\n"
+    "  --hide-profile-info     accepted, without effect\n"
     "  --output FILE           write it there, not to standard output\n"
     "  --tailoring-file FILE, --tailoring-id ID\n"
     "                          profiles of a Tailoring\n"

@@ -10,6 +10,8 @@ static const char help[] =
     "\n"
     "  --output FILE           write it there, not to standard output\n"
     "  --result-id ID          which TestResult; the end of its id is enough. Else the last\n"
+    "  --show LIST, --oval-template NAME, --sce-template NAME\n"
+    "                          accepted, without effect\n"
     "  --datastream-id ID, --xccdf-id ID, --benchmark-id ID\n"
     "                          which benchmark of a data stream\n"
     "\n"

@@ -8,6 +8,7 @@ static const char help[] =
     "Checks an XCCDF Benchmark, Tailoring or results document by the official XML schema\n"
     "of its version and by the schematron rules that go with it.\n"
     "\n"
+    "  --schematron            accepted: the schematron rules are looked at anyway\n"
     "  --skip-schematron       only the XML schema\n"
     "  --schema-dir DIR        where the schemas are; else OSCAP_SCHEMA_PATH, else\n"
     "                          where openscap-common puts them\n"
