@@ -3,6 +3,7 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <libxml/tree.h>
 
 #include "base/map.h"
 
@@ -53,7 +54,31 @@ struct writer {
 	const struct oval_characteristics *what;
 	struct kind *kinds;
 	struct kind *last; /* the kind of the item before */
+	struct map *odd; /* family -> prefix, of families that cannot be part of one */
 };
+
+/* The end of a namespace may be any text: no name in XML, or one that leads to a prefix of another family. */
+static bool is_odd(const char *family)
+{
+	for (size_t i = 0; i < USUAL; i++)
+		if (!strncmp(usual[i].prefix, family, strlen(family)) && !strcmp(usual[i].prefix + strlen(family), "-sys"))
+			return true;
+	return xmlValidateNCName((const xmlChar *)family, 0) != 0;
+}
+
+static const char *odd_prefix(struct writer *w, const char *family)
+{
+	char *prefix;
+
+	if (!w->odd)
+		w->odd = map_new(w->arena);
+	prefix = map_get(w->odd, family);
+	if (!prefix) {
+		prefix = arena_printf(w->arena, "other-%zu:", w->odd->count + 1);
+		map_put(w->odd, family, prefix);
+	}
+	return prefix;
+}
 
 static const char *prefix_of(struct writer *w, const char *family)
 {
@@ -62,6 +87,8 @@ static const char *prefix_of(struct writer *w, const char *family)
 	for (size_t i = 0; i < USUAL; i++)
 		if (!strcmp(usual[i].family, family))
 			return arena_printf(w->arena, "%s:", usual[i].prefix);
+	if (is_odd(family))
+		return odd_prefix(w, family);
 	return arena_printf(w->arena, "%s-sys:", family);
 }
 
