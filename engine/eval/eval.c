@@ -111,6 +111,22 @@ static void skip(struct eval *eval, const struct oval_definition *definition)
 	map_put(eval->skipped, definition->id, into);
 }
 
+/* All will be read and evaluated: no map has to grow step by step, leaving its old selves behind. */
+static void make_room_for_all(struct eval *eval)
+{
+	struct oval_document *document = eval->document;
+
+	map_reserve(eval->definitions, document->definition_nodes->count);
+	map_reserve(eval->tests, document->test_nodes->count);
+	map_reserve(eval->objects, document->object_nodes->count);
+	map_reserve(eval->variables, document->variable_nodes->count);
+	map_reserve(document->definitions, document->definition_nodes->count);
+	map_reserve(document->tests, document->test_nodes->count);
+	map_reserve(document->objects, document->object_nodes->count);
+	map_reserve(document->states, document->state_nodes->count);
+	map_reserve(document->variables, document->variable_nodes->count);
+}
+
 bool eval_run(struct eval *eval, const char *const *ids, size_t count, struct err *err)
 {
 	struct arena *arena = arena_new("plan");
@@ -119,6 +135,8 @@ bool eval_run(struct eval *eval, const char *const *ids, size_t count, struct er
 	bool well = true;
 
 	plan_begin(&plan, eval, arena);
+	if (!ids)
+		make_room_for_all(eval);
 	for (size_t i = 0; well && i < n; i++) {
 		const char *id = ids ? ids[i] : eval->document->definition_nodes->entries[i].key;
 		const struct oval_definition *definition = oval_definition(eval->document, id, err);
