@@ -48,7 +48,7 @@ bool docker_of_platform(struct collect *c, bool *here)
 	return true;
 }
 
-static json_t *body_of(struct arena *arena, struct api *api, const char *path, const char **why)
+json_t *docker_api_read(struct arena *arena, struct api *api, const char *path, const char **why)
 {
 	const struct docker_reply *reply = api_get(api, path);
 	struct err err = { 0 };
@@ -66,7 +66,7 @@ static json_t *body_of(struct arena *arena, struct api *api, const char *path, c
 json_t *docker_api_body(struct collect *c, struct arena *arena, struct api *api, const char *path)
 {
 	const char *why;
-	json_t *body = body_of(arena, api, path, &why);
+	json_t *body = docker_api_read(arena, api, path, &why);
 
 	if (!body)
 		collect_trouble(c, "%s", why);
@@ -140,7 +140,7 @@ static const char *page_path(const struct pages *p, const char *start, size_t si
 /* The elements of one page; an empty list may be null, as Go writes it. */
 static const json_t *page(struct pages *p, const char *path)
 {
-	const json_t *body = body_of(p->arena, p->api, path, &p->why), *list = body;
+	const json_t *body = docker_api_read(p->arena, p->api, path, &p->why), *list = body;
 
 	if (body && p->member)
 		list = json_object_get(body, p->member);

@@ -13,7 +13,9 @@ bool docker_api_ready(struct collect *, const char *product);
 /* Whether this host belongs to a cluster of UCP or DTR: somebody said where its API is, or containers of it are here. false: it
  * cannot be told, which has been said. */
 bool docker_of_platform(struct collect *, bool *here);
-/* The body of GET path; NULL: trouble, which has been said. Lives as long as the arena. */
+/* The body of GET path; NULL: there is trouble, which *why says and the caller has to say. Lives as long as the arena. */
+json_t *docker_api_read(struct arena *, struct api *, const char *path, const char **why);
+/* The same; NULL: trouble, which has been said. */
 json_t *docker_api_body(struct collect *, struct arena *, struct api *, const char *path);
 /* All elements of a list that is handed out in pages, from GET path (which may have a query) on. `member` holds them; NULL: the body is
  * the list. NULL: there is trouble, which *why says and the caller has to say: half a list is none. Lives as long as the arena. */

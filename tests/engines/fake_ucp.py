@@ -72,6 +72,8 @@ none
   swarm_port = 2376
 """
 ORG, TEAM, USER = ("%08x-0000-4000-8000-000000000000" % n for n in (1, 2, 3))
+def grant(who, role, what):
+    return {"subjectID": who, "objectID": what, "roleID": role, "collectionPath": "/somewhere"}
 def user(n, name):
     return {"member": {"name": name, "id": "%08x-0000-4000-8000-000000000000" % n, "isOrg": False}, "isAdmin": False, "isPublic": False}
 def may(level, name):
@@ -84,6 +86,11 @@ PAGES = { # what is handed out in pages: (name of the list, None: it is the body
         {"name": "docker-datacenter", "id": ORG, "isOrg": True},
         {"name": "payments", "id": "00000004-0000-4000-8000-000000000000", "isOrg": True},
         {"name": "alice", "id": USER, "fullName": "Alice", "isOrg": False, "isAdmin": True, "isActive": True}]),
+    "/collectionGrants": ("grants", [
+        grant(ORG, "viewonly", "shared"), grant(ORG, "scheduler", "private"), grant(TEAM, "5f", "c9"), grant(USER, "5f", "shared"),
+        grant("system:serviceaccount:kube-system:compose", "viewonly", "kubernetesnamespaces")]),
+    "/collections": (None, [{"id": i, "path": p, "name": p, "parent_ids": []} for i, p in (("swarm", "/"), ("shared", "/Shared"),
+        ("private", "/Shared/Private"), ("system", "/System"), ("c9", "/Production"))]),
     "/accounts/docker-datacenter/teams": ("teams", []),
     "/accounts/payments/teams": ("teams", [{"orgID": "4", "id": TEAM, "name": "ci", "membersCount": 2}, {"orgID": "4", "id": "9", "name": "dev"}]),
     "/accounts/payments/teams/ci/members": ("members", [user(3, "alice"), user(5, "bob"), user(6, "carol")]),
@@ -99,8 +106,10 @@ PAGES = { # what is handed out in pages: (name of the list, None: it is the body
 REPLIES = {
     "/_ping": "OK",
     "/api/ucp/config-toml": TOML,
-    "/collectionGrants": {"grants": [{"subjectID": ORG, "objectID": "swarm", "roleID": "viewonly"}], "subjects": [], "collections": []},
-    "/roles": [{"id": "viewonly", "name": "View Only", "system_role": True, "operations": {}}],
+    "/accounts/" + ORG: {"name": "docker-datacenter", "id": ORG, "isOrg": True},
+    "/accounts/" + USER: {"name": "alice", "id": USER, "fullName": "Alice", "isOrg": False, "isAdmin": True, "isActive": True},
+    "/roles": [{"id": "viewonly", "name": "View Only", "system_role": True, "operations": {}},
+        {"id": "scheduler", "name": "Scheduler", "system_role": True}, {"id": "5f", "name": "Deployer", "system_role": False}],
     "/api/v0/meta/settings": {"dtrHost": "dtr.example.com", "createRepositoryOnPush": False, "reportAnalytics": False,
         "anonymizeAnalytics": True, "scanningEnabled": True, "webTLSCert": "-----BEGIN CERTIFICATE-----",
         "httpProxy": "http://proxy:hunter2@proxy.example.com"},
@@ -126,7 +135,8 @@ def page(name, elements, query):
     """One page; where the next one begins goes into a header."""
     limit = int(query.get("limit") or query.get("pageSize") or 10)
     start = urllib.parse.unquote(query.get("start") or query.get("pageStart") or "")
-    ids = [e["id"] if "id" in e else e["member"]["id"] if "member" in e else e.get("name") or e["repository"]["id"] for e in elements]
+    ids = [e["id"] if "id" in e else e["member"]["id"] if "member" in e else e["subjectID"] + e["roleID"] + e["objectID"] if "subjectID" in e
+        else e.get("name") or e["repository"]["id"] for e in elements]
     first = ids.index(start) if start in ids else 0
     last = first + min(limit, o.most or limit)
     here = elements[first:last]
