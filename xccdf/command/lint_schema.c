@@ -105,6 +105,26 @@ static void look_at_type(struct lint *lint, const struct schema *schema, const s
 		lint_find(lint, part->file, entity, "%s cannot be \"%s\": it is one of %s", entity->name, entity->text, words);
 }
 
+static bool holds_any(const struct xml_node *declared, const struct map *there)
+{
+	const struct xml_node *one = declared;
+
+	for (; one; one = next_element(declared, one))
+		if (xml_is(one, NS_SCHEMA, "element") && xml_attr(one, "name") && map_get(there, xml_attr(one, "name")))
+			return true;
+	return false;
+}
+
+/* Whether another of a choice is there: filepath, or path with filename. */
+static bool stood_in_for(const struct xml_node *declared, const struct xml_node *one, const struct map *there)
+{
+	for (; one != declared; one = one->parent)
+		for (const struct xml_node *other = xml_is(one->parent, NS_SCHEMA, "choice") ? one->parent->first : NULL; other; other = other->next)
+			if (other != one && holds_any(other, there))
+				return true;
+	return false;
+}
+
 static void look_at_part(struct lint *lint, const struct schema *schema, const struct rule_part *part)
 {
 	const struct xml_node *declared = map_get(schema->elements, part->node->name), *one, *last = NULL;
@@ -135,7 +155,7 @@ static void look_at_part(struct lint *lint, const struct schema *schema, const s
 	for (one = next_element(declared, declared); one; one = next_element(declared, one)) {
 		const char *least = xml_attr(one, "minOccurs");
 
-		if ((!least || strcmp(least, "0")) && !map_get(there, xml_attr(one, "name")))
+		if ((!least || strcmp(least, "0")) && !map_get(there, xml_attr(one, "name")) && !stood_in_for(declared, one, there))
 			lint_find(lint, part->file, part->node, "%s \"%s\" lacks %s, which the schema wants: write it",
 			    rule_part_names[part->kind], part->id ? part->id : "", xml_attr(one, "name"));
 	}
