@@ -190,6 +190,35 @@ static void put_bool(struct collect *c, const char *entity, bool known, bool val
 		collect_status(c, entity, OVAL_STATUS_ERROR);
 }
 
+/* What filters the calls of a container that brings nothing: the profile dockerd was started with. A file of its own is
+ * judged as one that a container brings. NULL: it cannot be told, which has been noted. */
+static const char *engine_seccomp(struct docker_walk *walk, const json_t *engine)
+{
+	const char *profile = NULL, *bytes, *kind;
+	struct err err = { 0 };
+	size_t length;
+
+	if (!engine_has(engine, "seccomp", &profile))
+		return "unconfined";
+	profile = profile ? profile + strlen("profile=") : "";
+	if (*profile != '/') {
+		kind = docker_seccomp_kind(profile, walk->scratch);
+		if (!kind)
+			collect_note(walk->c, "the engine has a seccomp profile of a kind that is not known: %s", profile);
+		return kind;
+	}
+	if (target_read(walk->c->target, profile, 0, walk->scratch, &bytes, &length, &err) != TARGET_OK) {
+		collect_note(walk->c, "the engine's seccomp profile: %s", err.text);
+		return NULL;
+	}
+	/* "default" and such are words of the engine, not what a file may say. */
+	bytes = arena_strndup(walk->scratch, bytes, length);
+	kind = strchr(bytes, '{') ? docker_seccomp_kind(bytes, walk->scratch) : NULL;
+	if (!kind)
+		collect_note(walk->c, "the engine's seccomp profile: %s is not JSON", profile);
+	return kind;
+}
+
 /* Effective values, as the kernel will see them. What cannot be told is an entity with
  * status error; the rest of the item stands. */
 static void put_security(struct docker_walk *walk)
@@ -226,8 +255,7 @@ static void put_security(struct docker_walk *walk)
 	} else if (privileged) { /* runs unfiltered unless it brings a profile */
 		seccomp = "unconfined";
 	} else if (info) {
-		seccomp = !engine_has(engine, "seccomp", &profile) ||
-		    (profile && strcmp(profile, "profile=unconfined") == 0) ? "unconfined" : "default";
+		seccomp = engine_seccomp(walk, engine);
 	}
 	if (known && seccomp)
 		collect_string(c, "seccomp", seccomp);
