@@ -2,7 +2,9 @@
 # goes away again, whatever becomes of the test. Source it, then:
 #
 #   engine_start [dockerd options]   sets ENGINE_SOCKET, ENGINE_ROOT, DOCKER_HOST; image "box" is there
-#   engine_config JSON               before engine_start: what is in its daemon.json ({} otherwise)
+#   engine_config JSON               before engine_start: what is in its daemon.json ({} otherwise); with "hosts"
+#                                    in it, these have to have unix://$ENGINE_ROOT/docker.sock among them
+#   engine_folder                    before engine_config, where that names $ENGINE_ROOT
 #   engine_stop                      at once; otherwise at the end of the test
 #   engine_api PATH [curl options]   the API by curl
 #   box NAME [docker create options] -- [command]     creates a container and prints its id
@@ -24,6 +26,13 @@ engine_needs() {
 
 engine_config() {
 	ENGINE_CONFIG=$1
+}
+
+# Sockets have short names only, so not below a $SCRATCH that may be long.
+engine_folder() {
+	ENGINE_ROOT=$(mktemp -d /tmp/engine.XXXXXX)
+	trap engine_stop EXIT
+	trap 'exit 130' INT TERM HUP
 }
 
 # Ends processes by their ids, first politely.
@@ -72,15 +81,13 @@ engine_stop() {
 	ENGINE_ROOT=
 }
 
-# Sockets have short names only, so not below a $SCRATCH that may be long.
 engine_start() {
 	engine_needs
 	export PATH=$PATH:/usr/sbin:/sbin
-	ENGINE_ROOT=$(mktemp -d /tmp/engine.XXXXXX)
+	[ "${ENGINE_ROOT:-}" ] || engine_folder
 	ENGINE_SOCKET=$ENGINE_ROOT/docker.sock
 	printf '%s\n' "${ENGINE_CONFIG:-{\}}" >"$ENGINE_ROOT/daemon.json"
-	trap engine_stop EXIT
-	trap 'exit 130' INT TERM HUP
+	jq -e .hosts "$ENGINE_ROOT/daemon.json" >/dev/null || set -- --host "unix://$ENGINE_SOCKET" "$@"
 	# When the test is killed outright nobody runs its traps; this waits for that.
 	(
 		trap - EXIT INT TERM HUP
@@ -89,8 +96,7 @@ engine_start() {
 	) >/dev/null 2>&1 &
 	ENGINE_GUARD=$!
 	unshare --net --mount --propagation private \
-		dockerd --config-file "$ENGINE_ROOT/daemon.json" --host "unix://$ENGINE_SOCKET" \
-		--data-root "$ENGINE_ROOT/data" --exec-root "$ENGINE_ROOT/exec" --pidfile "$ENGINE_ROOT/pid" \
+		dockerd --config-file "$ENGINE_ROOT/daemon.json" --data-root "$ENGINE_ROOT/data" --exec-root "$ENGINE_ROOT/exec" --pidfile "$ENGINE_ROOT/pid" \
 		--bridge none --iptables=false --ip6tables=false --shutdown-timeout 1 "$@" \
 		>"$ENGINE_ROOT/log" 2>&1 &
 	local n started=$!
