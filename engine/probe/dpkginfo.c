@@ -5,7 +5,7 @@
 #include <strings.h>
 
 #include "base/map.h"
-#include "probe/probe.h"
+#include "probe/dpkg.h"
 
 #define STATUS "/var/lib/dpkg/status"
 #define STATUS_FOLDER "/var/lib/dpkg/status.d"
@@ -20,13 +20,8 @@ static const struct probe_entity entities[] = {
 	{ 0 }
 };
 
-struct package {
-	const char *name, *arch, *version;
-	struct package *next; /* the same name, another architecture */
-};
-
 struct packages {
-	struct map *by_name; /* name -> struct package */
+	struct map *by_name; /* name -> struct dpkg_package */
 	enum target_outcome outcome;
 	const char *message;
 };
@@ -54,14 +49,14 @@ static bool is_there(const char *status)
 }
 
 struct stanza {
-	struct package package;
+	struct dpkg_package package;
 	const char *status;
 };
 
 static void end_stanza(struct packages *all, struct arena *arena, struct stanza *now, bool always)
 {
 	if (now->package.name && now->package.version && (always || is_there(now->status))) {
-		struct package *package = arena_memdup(arena, &now->package, sizeof *package);
+		struct dpkg_package *package = arena_memdup(arena, &now->package, sizeof *package);
 
 		package->next = map_put(all->by_name, package->name, package);
 	}
@@ -122,7 +117,7 @@ static void *read_packages(struct target *target, struct arena *arena)
 	return all;
 }
 
-static void tell(struct collect *c, const struct package *package)
+static void tell(struct collect *c, const struct dpkg_package *package)
 {
 	const char *version = package->version, *colon = strchr(version, ':'), *dash;
 	char *upstream, *epoch;
@@ -139,15 +134,28 @@ static void tell(struct collect *c, const struct package *package)
 	collect_string(c, "evr", arena_printf(c->arena, "%s:%s", epoch, upstream));
 }
 
-static void tell_all(struct collect *c, const struct package *package)
+static void tell_all(struct collect *c, const struct dpkg_package *package)
 {
 	for (; package; package = package->next)
 		tell(c, package);
 }
 
+static const struct packages *packages_of(struct target *target)
+{
+	return target_once(target, "dpkg", read_packages);
+}
+
+const struct dpkg_package *dpkg_find(struct target *target, const char *name, const char **trouble)
+{
+	const struct packages *all = packages_of(target);
+
+	*trouble = all->outcome == TARGET_DENIED || all->outcome == TARGET_TROUBLE ? all->message : NULL;
+	return map_get(all->by_name, name);
+}
+
 static void collect(struct collect *c)
 {
-	const struct packages *all = target_once(c->target, "dpkg", read_packages);
+	const struct packages *all = packages_of(c->target);
 	const char *const *names;
 	size_t count, i;
 
