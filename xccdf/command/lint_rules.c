@@ -139,8 +139,8 @@ struct release_ids {
 	struct map *releases;       /* those that items have: name -> const struct xml_node */
 };
 
-static void look_at_release_id(struct lint *lint, const struct rule_file *file, const struct xml_node *release, struct map *taken,
-    const char *attribute)
+static void look_at_release_id(struct lint *lint, const struct rule_file *file, const struct xml_node *release,
+    struct map *taken, const char *attribute)
 {
 	const char *id = xml_attr(release, attribute), *name = xml_attr(release, "name");
 	const struct rule_file *other;
@@ -155,8 +155,8 @@ static void look_at_release_id(struct lint *lint, const struct rule_file *file, 
 		    other->stig_id);
 }
 
-static void look_at_releases(struct lint *lint, const struct rule_file *file, const struct names *releases, const char *by_default,
-    struct release_ids *ids)
+static void look_at_releases(struct lint *lint, const struct rule_file *file, const struct names *releases,
+    const char *by_default, struct release_ids *ids)
 {
 	const struct xml_node *root = file->xml->root, *list = xml_child(root, NS_RULE_FILE, "releases");
 	const struct xml_node *release = list ? xml_child(list, NS_RULE_FILE, "release") : NULL;

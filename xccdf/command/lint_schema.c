@@ -85,8 +85,8 @@ static const char *words_of(struct lint *lint, const struct xml_node *restrictio
 	return words;
 }
 
-static void look_at_type(struct lint *lint, const struct schema *schema, const struct rule_part *part, const struct xml_node *entity,
-    const struct xml_node *declared)
+static void look_at_type(struct lint *lint, const struct schema *schema, const struct rule_part *part,
+    const struct xml_node *entity, const struct xml_node *declared)
 {
 	const char *type = xml_attr(declared, "type") ? local_name(xml_attr(declared, "type")) : "";
 	const char *datatype = xml_attr(entity, "datatype"), *operation = xml_attr(entity, "operation"), *words;
@@ -97,7 +97,8 @@ static void look_at_type(struct lint *lint, const struct schema *schema, const s
 
 	if (restriction && xml_attr(restriction, "base"))
 		type = local_name(xml_attr(restriction, "base"));
-	if (datatype && strcmp(datatype, "string") && (!strcmp(type, "EntityStateStringType") || !strcmp(type, "EntityObjectStringType")))
+	if (datatype && strcmp(datatype, "string") &&
+	    (!strcmp(type, "EntityStateStringType") || !strcmp(type, "EntityObjectStringType")))
 		lint_find(lint, part->file, entity, "%s is a string by its schema, not of datatype %s: take the datatype off", entity->name,
 		    datatype);
 	words = words_of(lint, restriction, entity->text, &fits);

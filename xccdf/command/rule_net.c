@@ -79,7 +79,8 @@ static void read_section(struct rule_net *net, size_t file, enum rule_part_kind 
 	for (struct xml_node *node = section->first; node; node = node->next) {
 		struct rule_part *part = arena_alloc(net->arena, sizeof *part);
 
-		*part = (struct rule_part){ .kind = kind, .id = xml_attr(node, "id"), .place = ++place,
+		place++;
+		*part = (struct rule_part){ .kind = kind, .id = xml_attr(node, "id"), .place = place,
 			.file = &net->files[file], .node = node };
 		read_references(net, part, node);
 		if (part->id && !(part->other = map_get(ids, part->id)))
