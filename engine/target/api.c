@@ -488,10 +488,16 @@ static const char *conclude(struct asking *a, struct docker_reply *reply, const 
 		    api->contact.url, err.text);
 		return "invalid";
 	}
+	reply->next = http_header(got, "X-Next-Page-Start", api->arena);
+	/* Old releases of DTR say so, and do not know what we call the size and the start of a page. */
+	if (!*reply->next && strstr(http_header(got, "Link", api->arena), "rel=\"next\"")) {
+		reply->message = arena_printf(api->arena, "GET %s: the reply of %s cannot be used: it is a part, and only a Link says where "
+		    "the rest is", reply->path, api->contact.url);
+		return "invalid";
+	}
 	reply->outcome = TARGET_OK;
 	reply->json = arena_strndup(api->arena, a->out.at, a->out.length);
 	reply->length = a->out.length;
-	reply->next = http_header(got, "X-Next-Page-Start", api->arena);
 	return "";
 }
 

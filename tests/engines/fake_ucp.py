@@ -10,7 +10,7 @@ elements in pages. --most: so many elements are in a page whoever asks for more;
 where the next begins.
 
 Scenarios: good; 401, 403, 404, 500, 503, 302; html (a login page); empty; shape (another shape than documented); half (the
-connection ends in the middle); half-chunk; endless (no end is announced, and it ends early); silent; slow; huge; headers;
+connection ends in the middle); half-chunk; link (only a Link header says that there is more); endless (no end is announced, and it ends early); silent; slow; huge; headers;
 cut (no reply at all). SCENARIO:PREFIX applies it to paths that begin so and is good otherwise."""
 import argparse, json, socket, ssl, threading, time, urllib.parse
 
@@ -193,6 +193,8 @@ def answer(target, headers, peer, send):
         send(whole(b'{"message": "page not found"}', "404 Not Found"))
         return True
     body = body.encode() if isinstance(body, str) else json.dumps(body).encode()
+    if s == "link":
+        extra = ['Link: <?start=>; rel="first", <?start=x>; rel="next"']
     if s == "html":
         body = b"<!DOCTYPE html><html><title>Log in</title></html>"
     if s == "empty":

@@ -221,6 +221,7 @@ static void test_each_refusal_has_its_own_words(void **state)
 		{ "html", TARGET_TROUBLE, "cannot be used: not JSON" },
 		{ "empty", TARGET_TROUBLE, "cannot be used: empty" },
 		{ "shape", TARGET_TROUBLE, "cannot be used: the reply is an object where a list is expected" },
+		{ "link", TARGET_TROUBLE, "cannot be used: it is a part, and only a Link says where the rest is" },
 		{ "half", TARGET_TROUBLE, "ended the connection in the middle of its reply" },
 		{ "half-chunk", TARGET_TROUBLE, "ended the connection in the middle of its reply" },
 		{ "endless", TARGET_TROUBLE, "cannot be used: cut off after" },
