@@ -96,26 +96,6 @@ bool xccdf_questions(struct arena *arena, const struct xccdf_benchmark *b, const
 
 static const char *const names[] = { "rule", "question", "answer", "who", "when", "expires", "note", NULL };
 
-/* "" when nothing was written; NULL: err. */
-static const char *text(const struct yaml_file *yaml, const struct yaml_node *entry, const char *name, struct err *err)
-{
-	const struct yaml_node *node = yaml_member(entry, name);
-
-	if (node && node->kind != YAML_TEXT) {
-		yaml_err(yaml, node, err, "%s is a text: write it behind the colon", name);
-		return NULL;
-	}
-	return node ? xml_trim(yaml->arena, node->text) : "";
-}
-
-static bool needed(const struct yaml_file *yaml, const struct yaml_node *entry, const char *name, bool there,
-    const char *why, struct err *err)
-{
-	const struct yaml_node *node = yaml_member(entry, name);
-
-	return there || yaml_err(yaml, node ? node : entry, err, "%s is missing: %s", name, why);
-}
-
 static bool read_one(struct xccdf_answers_file *file, const struct yaml_node *entry, struct xccdf_given_answer *given,
     struct err *err)
 {
@@ -125,21 +105,21 @@ static bool read_one(struct xccdf_answers_file *file, const struct yaml_node *en
 	given->node = entry;
 	if (entry->kind != YAML_MAP)
 		return yaml_err(yaml, entry, err, "an answer begins with - rule: and a STIG ID");
-	if (!yaml_only(yaml, entry, names, err) || !(given->rule = text(yaml, entry, "rule", err)) ||
-	    !(given->question = text(yaml, entry, "question", err)) ||
-	    !(given->answer = text(yaml, entry, "answer", err)) || !(given->who = text(yaml, entry, "who", err)) ||
-	    !(given->note = text(yaml, entry, "note", err)))
+	if (!yaml_only(yaml, entry, names, err) || !(given->rule = yaml_member_text(yaml, entry, "rule", err)) ||
+	    !(given->question = yaml_member_text(yaml, entry, "question", err)) ||
+	    !(given->answer = yaml_member_text(yaml, entry, "answer", err)) || !(given->who = yaml_member_text(yaml, entry, "who", err)) ||
+	    !(given->note = yaml_member_text(yaml, entry, "note", err)))
 		return false;
 	when = day_member(yaml, entry, "when", &given->when, err);
 	expires = day_member(yaml, entry, "expires", &given->expires, err);
-	if (err->kind != ERR_NONE || !needed(yaml, entry, "rule", *given->rule, "write the STIG ID", err))
+	if (err->kind != ERR_NONE || !yaml_needed(yaml, entry, "rule", *given->rule, "write the STIG ID", err))
 		return false;
 	if (!*given->answer || !strcasecmp(given->answer, "unknown"))
 		return true;
-	if (!needed(yaml, entry, "question", *given->question, "copy it from 'plimsoll answers init'", err) ||
-	    !needed(yaml, entry, "who", *given->who, "write who answers for it", err) ||
-	    !needed(yaml, entry, "when", when, "write the day of the answer, as 2026-11-24", err) ||
-	    !needed(yaml, entry, "expires", expires, "write the last day it counts, as 2027-11-24", err))
+	if (!yaml_needed(yaml, entry, "question", *given->question, "copy it from 'plimsoll answers init'", err) ||
+	    !yaml_needed(yaml, entry, "who", *given->who, "write who answers for it", err) ||
+	    !yaml_needed(yaml, entry, "when", when, "write the day of the answer, as 2026-11-24", err) ||
+	    !yaml_needed(yaml, entry, "expires", expires, "write the last day it counts, as 2027-11-24", err))
 		return false;
 	return given->expires >= given->when ||
 	    yaml_err(yaml, yaml_member(entry, "expires"), err, "it expires before it was given");
@@ -192,12 +172,6 @@ static bool same_words(const char *a, const char *b)
 		if (*b && !strchr(" \t\r\n", *b))
 			return false;
 	}
-}
-
-static bool is_about(const struct xccdf_given_answer *given, const struct xccdf_item *rule)
-{
-	return (rule->version.text && !strcmp(given->rule, rule->version.text)) || !strcmp(given->rule, rule->id) ||
-	    !strcmp(given->rule, stig_short_id("rule", rule->id));
 }
 
 static const char *written(struct arena *arena, const struct yaml_node *entry, const char *name)
@@ -262,7 +236,7 @@ static void set_aside(struct arena *arena, struct xccdf_answers_file *file, stru
 	for (size_t i = 0; i < count; i++) {
 		struct xccdf_answer *answer;
 
-		if (!is_about(given, questions[i].rule))
+		if (!stig_is_called(questions[i].rule, given->rule))
 			continue;
 		asked = true;
 		if (map_get(file->answers->questions, questions[i].question.id))
@@ -287,7 +261,7 @@ bool xccdf_answers_file_use(struct arena *arena, struct xccdf_answers_file *file
 		return false;
 	for (size_t i = 0; i < file->n_given; i++)
 		for (size_t k = 0; k < count && !matched[i]; k++) {
-			matched[i] = is_about(&file->given[i], questions[k].rule) &&
+			matched[i] = stig_is_called(questions[k].rule, file->given[i].rule) &&
 			    same_words(file->given[i].question, questions[k].question.text);
 			if (matched[i] && !take(arena, file, &file->given[i], &questions[k], err))
 				return false;

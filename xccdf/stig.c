@@ -23,6 +23,12 @@ const char *stig_short_id(const char *kind, const char *id)
 	return id;
 }
 
+bool stig_is_called(const struct xccdf_item *rule, const char *name)
+{
+	return (rule->version.text && !strcmp(name, rule->version.text)) || !strcmp(name, rule->id) ||
+	    !strcmp(name, stig_short_id("rule", rule->id));
+}
+
 const char *stig_text(struct xccdf_text text)
 {
 	struct err err = { 0 };

@@ -11,6 +11,8 @@
  * must have (xccdf_mil.disa.stig_rule_SV-...); an id that begins with "xccdf_" is that already. */
 const char *stig_long_id(struct arena *, const char *kind, const char *id);
 const char *stig_short_id(const char *kind, const char *id); /* points into id */
+/* Whether people may mean this Rule by that: its STIG ID, or its id in the long or the short form. */
+bool stig_is_called(const struct xccdf_item *rule, const char *name);
 
 /* A text without markup, sub elements' text included; "" when it cannot be read. */
 const char *stig_text(struct xccdf_text);

@@ -8,6 +8,8 @@
 #include "base/buf.h"
 #include "base/limits.h"
 #include "base/map.h"
+#include "base/text.h"
+#include "base/xml.h"
 
 struct reading {
 	struct yaml_file *file;
@@ -240,6 +242,25 @@ const struct yaml_node *yaml_member(const struct yaml_node *map, const char *key
 	return NULL;
 }
 
+const char *yaml_member_text(const struct yaml_file *file, const struct yaml_node *map, const char *name, struct err *err)
+{
+	const struct yaml_node *node = yaml_member(map, name);
+
+	if (node && node->kind != YAML_TEXT) {
+		yaml_err(file, node, err, "%s is a text: write it behind the colon", name);
+		return NULL;
+	}
+	return node ? xml_trim(file->arena, node->text) : "";
+}
+
+bool yaml_needed(const struct yaml_file *file, const struct yaml_node *map, const char *name, bool there, const char *why,
+    struct err *err)
+{
+	const struct yaml_node *node = yaml_member(map, name);
+
+	return there || yaml_err(file, node ? node : map, err, "%s is missing: %s", name, why);
+}
+
 bool yaml_only(const struct yaml_file *file, const struct yaml_node *map, const char *const *names, struct err *err)
 {
 	for (const struct yaml_node *n = map->first; n; n = n->next) {
@@ -268,4 +289,34 @@ bool yaml_err(const struct yaml_file *file, const struct yaml_node *node, struct
 	vsnprintf(what, sizeof what, format, args);
 	va_end(args);
 	return err_set(err, ERR_CONTENT, "%s: line %u: %s", file->path, node->line, what);
+}
+
+void yaml_put_quoted(struct buf *out, const char *text)
+{
+	buf_char(out, '"');
+	for (size_t left = strlen(text); left;) {
+		uint32_t c;
+		size_t length = text_character(text, left, &c);
+
+		if (!length) {
+			length = 1;
+			buf_str(out, "\\uFFFD");
+		} else if (c == '"' || c == '\\') {
+			buf_printf(out, "\\%c", (char)c);
+		} else if (c < 0x20 || (c >= 0x7f && c < 0xa0) || (c >= 0x2028 && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069) || c == 0xfeff) {
+			buf_printf(out, "\\u%04X", (unsigned)c);
+		} else {
+			buf_add(out, text, length);
+		}
+		text += length;
+		left -= length;
+	}
+	buf_char(out, '"');
+}
+
+void yaml_put_comment(struct buf *out, const char *text)
+{
+	buf_str(out, "  # ");
+	text_printable(out, text, strlen(text));
+	buf_char(out, '\n');
 }

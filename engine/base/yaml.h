@@ -6,6 +6,7 @@
 #include <stdbool.h>
 
 #include "base/arena.h"
+#include "base/buf.h"
 #include "base/err.h"
 
 enum yaml_kind { YAML_TEXT, YAML_LIST, YAML_MAP };
@@ -30,10 +31,22 @@ struct yaml_file *yaml_from_bytes(struct arena *, const char *name, const char *
 
 /* A member of a map; NULL: not there. */
 const struct yaml_node *yaml_member(const struct yaml_node *map, const char *key);
+/* The text of a member without blanks around it; "" when it is not there or nothing was written; NULL: it is no
+ * text (err). */
+const char *yaml_member_text(const struct yaml_file *, const struct yaml_node *map, const char *name, struct err *);
+/* false unless `there`: err says that the member is missing, and why it has to be there. */
+bool yaml_needed(const struct yaml_file *, const struct yaml_node *map, const char *name, bool there, const char *why,
+    struct err *);
 /* Every member has one of these names (ends with NULL). false: err names the other one. */
 bool yaml_only(const struct yaml_file *, const struct yaml_node *map, const char *const *names, struct err *);
 /* err_set(ERR_CONTENT, "PATH: line N: ..."); returns false. */
 bool yaml_err(const struct yaml_file *, const struct yaml_node *, struct err *, const char *format, ...)
     __attribute__((format(printf, 4, 5)));
+
+/* YAML out, for files that people go on writing in: text in double quotes, in which everything but a quote and a
+ * backslash stands for itself and control characters are escaped; a line "  # text" with nothing that acts on a
+ * terminal. */
+void yaml_put_quoted(struct buf *, const char *text);
+void yaml_put_comment(struct buf *, const char *text);
 
 #endif

@@ -6,7 +6,6 @@
 
 #include "base/buf.h"
 #include "base/file_out.h"
-#include "base/text.h"
 #include "xccdf/answers.h"
 #include "xccdf/bind.h"
 #include "xccdf/command/command.h"
@@ -39,38 +38,6 @@ static const char preface[] =
     "# leaves its rule \"notchecked\". Leave rule and question as they are: an answer counts only for\n"
     "# the very question it was given to.\n";
 
-/* Text of the content in a comment: one line, nothing that acts on a terminal. */
-static void add_comment(struct buf *out, const char *text)
-{
-	buf_str(out, "  # ");
-	text_printable(out, text, strlen(text));
-	buf_char(out, '\n');
-}
-
-/* YAML's double quotes: everything but \" and \\ stands for itself, and control characters are escaped. */
-static void add_quoted(struct buf *out, const char *text)
-{
-	buf_char(out, '"');
-	for (size_t left = strlen(text); left;) {
-		uint32_t c;
-		size_t length = text_character(text, left, &c);
-
-		if (!length) {
-			length = 1;
-			buf_str(out, "\\uFFFD");
-		} else if (c == '"' || c == '\\') {
-			buf_printf(out, "\\%c", (char)c);
-		} else if (c < 0x20 || (c >= 0x7f && c < 0xa0) || (c >= 0x2028 && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069) || c == 0xfeff) {
-			buf_printf(out, "\\u%04X", (unsigned)c);
-		} else {
-			buf_add(out, text, length);
-		}
-		text += length;
-		left -= length;
-	}
-	buf_char(out, '"');
-}
-
 static void add_question(struct buf *out, const struct xccdf_question *q)
 {
 	static const char *const categories[] = { "", "CAT I  ", "CAT II  ", "CAT III  " };
@@ -78,17 +45,17 @@ static void add_question(struct buf *out, const struct xccdf_question *q)
 	struct arena *arena = arena_new("question");
 
 	buf_char(out, '\n');
-	add_comment(out, arena_printf(arena, "%s  %s%s", id, categories[stig_category(q->rule->severity)],
+	yaml_put_comment(out, arena_printf(arena, "%s  %s%s", id, categories[stig_category(q->rule->severity)],
 	    stig_first(&q->rule->titles)));
 	for (size_t i = 0; i < q->question.n_steps; i++)
-		add_comment(out, q->question.steps[i]);
+		yaml_put_comment(out, q->question.steps[i]);
 	buf_str(out, "  - rule: ");
 	if (id[strspn(id, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-")])
-		add_quoted(out, id);
+		yaml_put_quoted(out, id);
 	else
 		buf_str(out, id);
 	buf_str(out, "\n    question: ");
-	add_quoted(out, q->question.text);
+	yaml_put_quoted(out, q->question.text);
 	buf_str(out, "\n    answer:\n    who:\n    when:\n    expires:\n    note:\n");
 	arena_free(arena);
 }
@@ -108,7 +75,7 @@ static bool write_questions(struct arena *arena, const struct xccdf_benchmark *b
 	buf_init(&out, arena);
 	buf_str(&out, preface);
 	buf_str(&out, "\nanswers:");
-	add_comment(&out, arena_printf(arena, "%s %s", stig_first(&b->titles), stig_release(arena, b)));
+	yaml_put_comment(&out, arena_printf(arena, "%s %s", stig_first(&b->titles), stig_release(arena, b)));
 	for (size_t i = 0; i < count; i++)
 		/* What several rules ask is answered once. */
 		if (!map_put(asked, questions[i].question.id, asked))
