@@ -53,6 +53,7 @@ static bool read_result_name(struct xccdf_reader *r, const struct xml_node *node
 static bool read_override(struct xccdf_reader *r, const struct xml_node *node, struct list *list)
 {
 	struct xccdf_override *o = list_add(r->arena, list, sizeof *o);
+	bool had = false, has = false;
 
 	o->time = read_time(xml_attr(node, "time"));
 	o->authority = xml_attr(node, "authority");
@@ -60,15 +61,16 @@ static bool read_override(struct xccdf_reader *r, const struct xml_node *node, s
 	o->remark = "";
 	for (const struct xml_node *child = node->first; child; child = child->next) {
 		if (!strcmp(child->name, "old-result") &&
-		    !read_result_name(r, child, &o->old_result))
+		    !(had = read_result_name(r, child, &o->old_result)))
 			return false;
 		if (!strcmp(child->name, "new-result") &&
-		    !read_result_name(r, child, &o->new_result))
+		    !(has = read_result_name(r, child, &o->new_result)))
 			return false;
 		if (!strcmp(child->name, "remark"))
 			o->remark = xccdf_read_trimmed(r, child);
 	}
-	return true;
+	/* The schema (overrideType) requires both; without one it would say that somebody let something pass. */
+	return (had && has) || xccdf_read_fail(r, node, "override without %s", had ? "new-result" : "old-result");
 }
 
 static void read_message(struct xccdf_reader *r, const struct xml_node *node, struct list *list)
