@@ -7,12 +7,9 @@
 #include "base/limits.h"
 #include "base/secret.h"
 #include "base/text.h"
-#include "probe/probe.h"
 
 #define NS_RULE "urn:plimsoll:rule:1"
 
-/* A value longer than this says less than its beginning does. */
-#define VALUE_BYTES 256
 /* Room kept for the closing lines: what was left out, and the command. */
 #define CLOSING_UNITS 2000
 
@@ -57,7 +54,7 @@ static void add_text(struct buf *buf, const char *text, size_t length)
 	secret_hide_logins(buf->at + from, buf->length - from);
 }
 
-static void add_value(struct buf *buf, const struct oval_item_entity *entity)
+void evidence_value(struct buf *buf, const struct oval_item_entity *entity)
 {
 	size_t length = entity->length;
 
@@ -75,7 +72,7 @@ static void add_value(struct buf *buf, const struct oval_item_entity *entity)
 			buf_str(buf, i ? ", " : "");
 			text_printable(buf, entity->fields[i].name, strlen(entity->fields[i].name));
 			buf_char(buf, '=');
-			add_value(buf, &entity->fields[i]);
+			evidence_value(buf, &entity->fields[i]);
 		}
 		buf_char(buf, '}');
 		return;
@@ -84,8 +81,8 @@ static void add_value(struct buf *buf, const struct oval_item_entity *entity)
 	if (length == 64 && !strcmp(entity->name, "id") &&
 	    strspn(entity->value, "0123456789abcdef") == 64)
 		length = 12;
-	if (length > VALUE_BYTES) {
-		length = VALUE_BYTES;
+	if (length > EVIDENCE_VALUE_BYTES) {
+		length = EVIDENCE_VALUE_BYTES;
 		while (length && ((unsigned char)entity->value[length] & 0xC0) == 0x80)
 			length--;
 		add_text(buf, entity->value, length);
@@ -103,7 +100,7 @@ static bool add_values(struct buf *buf, const struct oval_item *item, const char
 	for (size_t i = 0; i < item->n_entities; i++)
 		if (!strcmp(item->entities[i].name, name)) {
 			buf_str(buf, any ? "; " : "");
-			add_value(buf, &item->entities[i]);
+			evidence_value(buf, &item->entities[i]);
 			any = true;
 		}
 	return any;
@@ -117,7 +114,7 @@ static const struct oval_item_entity *entity_of(const struct oval_item *item, co
 	return NULL;
 }
 
-static const char *source_name(const struct probe *probe, const char *entity)
+const char *evidence_source_name(const struct probe *probe, const char *entity)
 {
 	const struct probe_entity *row = probe ? probe_entity_find(probe, entity) : NULL;
 
@@ -125,7 +122,7 @@ static const char *source_name(const struct probe *probe, const char *entity)
 }
 
 /* What belongs to containers is asked for by their scope; networks and volumes only have one. */
-static bool of_containers(const struct probe *probe)
+bool evidence_of_containers(const struct probe *probe)
 {
 	const struct probe_entity *scope = probe_entity_find(probe, "scope");
 
@@ -149,17 +146,17 @@ static const char *subject_of(struct evidence *e, const struct oval_item *item, 
 			continue;
 		buf_str(buf, first ? "" : " ");
 		if (first && !strcmp(row->name, "name"))
-			buf_str(buf, of_containers(probe) ? "container" : item->name);
+			buf_str(buf, evidence_of_containers(probe) ? "container" : item->name);
 		else
 			buf_str(buf, !strcmp(row->name, "status") ? "state" : row->name);
 		buf_char(buf, '=');
-		add_value(buf, entity);
+		evidence_value(buf, entity);
 		first = false;
 	}
 	if (first) /* nothing names it: what it holds has to */
 		for (size_t i = 0; i < item->n_entities && i < 4; i++) {
 			buf_printf(buf, "%s%s=", i ? " " : "", item->entities[i].name);
-			add_value(buf, &item->entities[i]);
+			evidence_value(buf, &item->entities[i]);
 		}
 	return arena_strndup(e->arena, buf->at, buf->length);
 }
@@ -193,12 +190,9 @@ static void add_required(struct evidence *e, struct buf *buf, const struct oval_
 	buf_char(buf, ')');
 }
 
-/* Whether the states say what an item must not be. */
-static bool forbids(const struct leaf *leaf)
+bool evidence_forbids(const struct oval_test *test, bool wanted)
 {
-	enum oval_check check = leaf->test->test->check;
-
-	return (check == OVAL_CHECK_NONE_SATISFY || check == OVAL_CHECK_NONE_EXIST) == leaf->wanted;
+	return (test->check == OVAL_CHECK_NONE_SATISFY || test->check == OVAL_CHECK_NONE_EXIST) == wanted;
 }
 
 /* What the states compared: each entity's value, and what was required where it
@@ -209,6 +203,7 @@ static const char *found_in(struct evidence *e, const struct leaf *leaf, const s
 	const struct eval_test *test = leaf->test;
 	const struct probe *probe = probe_find(test->test->family, test->test->name);
 	const struct oval_item *item = line->item;
+	bool forbidden = evidence_forbids(test->test, leaf->wanted);
 	struct buf *buf = &e->buf;
 
 	buf_clear(buf);
@@ -228,11 +223,11 @@ static const char *found_in(struct evidence *e, const struct leaf *leaf, const s
 			const struct oval_entity *wanted = &state->entities[i];
 
 			buf_str(buf, buf->length ? " " : "");
-			buf_printf(buf, "%s=", source_name(probe, wanted->name));
+			buf_printf(buf, "%s=", evidence_source_name(probe, wanted->name));
 			if (!add_values(buf, item, wanted->name))
 				buf_str(buf, "(not there)");
-			if (line->standing != STANDING_FINE && (results[i].result == OVAL_TRUE) == forbids(leaf))
-				add_required(e, buf, wanted, forbids(leaf));
+			if (line->standing != STANDING_FINE && (results[i].result == OVAL_TRUE) == forbidden)
+				add_required(e, buf, wanted, forbidden);
 		}
 	}
 	if (!test->test->n_states) {
@@ -245,8 +240,8 @@ static const char *found_in(struct evidence *e, const struct leaf *leaf, const s
 				continue;
 			if (item->entities[i].status != OVAL_STATUS_EXISTS)
 				continue;
-			buf_printf(buf, "%s%s=", buf->length ? " " : "", source_name(probe, item->entities[i].name));
-			add_value(buf, &item->entities[i]);
+			buf_printf(buf, "%s%s=", buf->length ? " " : "", evidence_source_name(probe, item->entities[i].name));
+			evidence_value(buf, &item->entities[i]);
 			shown++;
 		}
 	}
@@ -277,16 +272,15 @@ static const char *also_shown(struct evidence *e, const struct oval_item *item, 
 	return buf->at;
 }
 
-static enum standing standing_of(const struct leaf *leaf, const struct eval_tested_item *item)
+enum standing evidence_standing(const struct oval_test *test, bool wanted, const struct eval_tested_item *item)
 {
-
 	if (item->item->status == OVAL_STATUS_ERROR || item->result == OVAL_ERROR || item->result == OVAL_UNKNOWN)
 		return STANDING_TROUBLE;
-	if (leaf->test->test->check_existence == OVAL_NONE_EXIST) /* being there is what is wrong */
-		return leaf->wanted ? STANDING_OFFENDER : STANDING_FINE;
-	if (!leaf->test->test->n_states)
+	if (test->check_existence == OVAL_NONE_EXIST) /* being there is what is wrong */
+		return wanted ? STANDING_OFFENDER : STANDING_FINE;
+	if (!test->n_states)
 		return STANDING_FINE;
-	return (item->result == OVAL_TRUE) == forbids(leaf) ? STANDING_OFFENDER : STANDING_FINE;
+	return (item->result == OVAL_TRUE) == evidence_forbids(test, wanted) ? STANDING_OFFENDER : STANDING_FINE;
 }
 
 static int by_standing(const void *a, const void *b)
@@ -310,7 +304,7 @@ static struct line *lines_of(struct evidence *e, const struct leaf *leaf, size_t
 	for (size_t i = 0; i < test->n_items; i++) {
 		const struct oval_item *item = test->items[i].item;
 
-		lines[i].standing = standing_of(leaf, &test->items[i]);
+		lines[i].standing = evidence_standing(leaf->test->test, leaf->wanted, &test->items[i]);
 		of[lines[i].standing]++;
 		lines[i].subject = subject_of(e, item, probe);
 		lines[i].item = item;
@@ -532,9 +526,7 @@ static void write_tree(struct evidence *e, struct writing *w, const struct eval_
 	add_tree(e, w, criteria, 1);
 }
 
-/* Which result speaks for the rule: a vulnerability or a missing patch that is
- * true is what is wrong (XCCDF 1.2 and NIST SP 800-126: result by class). */
-static bool true_is_good(const struct oval_definition *definition)
+bool evidence_true_is_good(const struct oval_definition *definition)
 {
 	return definition->class != OVAL_CLASS_VULNERABILITY && definition->class != OVAL_CLASS_PATCH;
 }
@@ -547,7 +539,7 @@ static void write_definition(struct evidence *e, const struct eval_definition *d
 	read_wish(e, definition->definition, oval);
 	e->n_leaves = 0;
 	e->leaves = NULL;
-	walk(e, definition->criteria, true_is_good(definition->definition), 0);
+	walk(e, definition->criteria, evidence_true_is_good(definition->definition), 0);
 	write_tree(e, w, definition->criteria);
 	for (size_t i = 0; i < e->n_leaves; i++)
 		add_leaf(e, w->out, &w->units, &w->left_out, &e->leaves[i]);
@@ -597,7 +589,7 @@ static const char *value_of(struct evidence *e, const struct xccdf_checked *chec
 		entity.length = strlen(entity.value);
 		entity.mask = values->mask;
 		buf_str(&line, v ? ", " : " ");
-		add_value(&line, &entity);
+		evidence_value(&line, &entity);
 	}
 	if (!values->n_values || (values->n_values == 1 && !*values->values[0]))
 		buf_str(&line, " (empty)");
@@ -735,8 +727,7 @@ struct table {
 	size_t count;
 };
 
-/* Whether the content asks to hide it, in the item, the state or the object. */
-static bool is_masked(const struct oval_test *t, const char *name)
+bool evidence_masked(const struct oval_test *t, const char *name)
 {
 	for (size_t i = 0; i < t->n_states; i++)
 		for (size_t j = 0; j < t->states[i]->n_entities; j++)
@@ -776,7 +767,7 @@ static void subject_columns(struct evidence *e, struct table *table, const struc
 		if (!(row->flags & PROBE_SUBJECT) || !any_item_has(test, row->name))
 			continue;
 		if (!table->count && !strcmp(row->name, "name"))
-			column(e, table, row->name, probe_entity_find(probe, "scope") ? "container" : test->test->name);
+			column(e, table, row->name, evidence_of_containers(probe) ? "container" : test->test->name);
 		else
 			column(e, table, row->name, !strcmp(row->name, "status") ? "state" : row->name);
 	}
@@ -786,7 +777,7 @@ static void compared_columns(struct evidence *e, struct table *table, const stru
 {
 	for (size_t i = 0; i < state->n_entities; i++) {
 		const struct oval_entity *wanted = &state->entities[i];
-		struct evidence_column *c = column(e, table, wanted->name, source_name(probe, wanted->name));
+		struct evidence_column *c = column(e, table, wanted->name, evidence_source_name(probe, wanted->name));
 		struct buf buf;
 
 		buf_init(&buf, e->arena);
@@ -812,7 +803,7 @@ static void other_columns(struct evidence *e, struct table *table, const struct 
 			const struct oval_item_entity *entity = &test->items[i].item->entities[k];
 
 			if (entity->status == OVAL_STATUS_EXISTS)
-				column(e, table, entity->name, source_name(probe, entity->name));
+				column(e, table, entity->name, evidence_source_name(probe, entity->name));
 		}
 }
 
@@ -840,7 +831,7 @@ static const char *cell_of(struct evidence *e, const struct eval_test *test, con
 	size_t whole, length;
 
 	buf_init(&buf, e->arena);
-	if (is_masked(test->test, entity) && entity_exists(item, entity))
+	if (evidence_masked(test->test, entity) && entity_exists(item, entity))
 		return "(masked)";
 	add_values(&buf, item, entity);
 	if (buf.length <= CELL_BYTES)
@@ -884,12 +875,13 @@ static struct evidence_row row_of(struct evidence *e, const struct leaf *leaf, c
 {
 	const char **cells = arena_alloc(e->arena, (table->count + 1) * sizeof *cells);
 	bool *wrong = arena_alloc(e->arena, (table->count + 1) * sizeof *wrong);
-	struct evidence_row row = { standing_of(leaf, tested), cells, wrong, item_trouble(e, tested->item) };
+	struct evidence_row row = { evidence_standing(leaf->test->test, leaf->wanted, tested), cells, wrong,
+		item_trouble(e, tested->item) };
 
 	for (size_t c = 0; c < table->count; c++)
 		cells[c] = cell_of(e, leaf->test, tested->item, table->columns[c].entity);
 	if (row.standing != STANDING_FINE)
-		mark_wrong(e, leaf->test, tested->item, table, forbids(leaf), wrong);
+		mark_wrong(e, leaf->test, tested->item, table, evidence_forbids(leaf->test->test, leaf->wanted), wrong);
 	return row;
 }
 
@@ -908,7 +900,8 @@ static struct evidence_table table_of(struct evidence *e, const struct leaf *lea
 	const struct eval_test *test = leaf->test;
 	struct table columns = columns_of(e, test, probe_find(test->test->family, test->test->name));
 	struct evidence_row *rows = arena_alloc(e->arena, (test->n_items + 1) * sizeof *rows);
-	struct evidence_table table = { .test = test, .wanted = leaf->wanted, .forbidden = forbids(leaf),
+	struct evidence_table table = { .test = test, .wanted = leaf->wanted,
+		.forbidden = evidence_forbids(test->test, leaf->wanted),
 		.only_shown = only_shown(test->test), .columns = columns.columns,
 		.n_columns = columns.count, .rows = rows, .n_rows = test->n_items };
 
@@ -927,7 +920,7 @@ static void add_tables(struct evidence *e, const struct eval_definition *definit
 	read_wish(e, definition->definition, oval);
 	e->n_leaves = 0;
 	e->leaves = NULL;
-	walk(e, definition->criteria, true_is_good(definition->definition), 0);
+	walk(e, definition->criteria, evidence_true_is_good(definition->definition), 0);
 	for (size_t i = 0; i < e->n_leaves; i++) {
 		struct evidence_table *at = arena_more(e->arena, (void *)tables->at, tables->count, sizeof *at);
 
@@ -958,7 +951,7 @@ static void add_offenders(struct evidence *e, const struct eval_definition *defi
 	(void)oval;
 	e->n_leaves = 0;
 	e->leaves = NULL;
-	walk(e, definition->criteria, true_is_good(definition->definition), 0);
+	walk(e, definition->criteria, evidence_true_is_good(definition->definition), 0);
 	for (size_t l = 0; l < e->n_leaves; l++) {
 		size_t count, of[STANDING_COUNT];
 		const struct line *lines = lines_of(e, &e->leaves[l], &count, of);

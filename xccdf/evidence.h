@@ -5,6 +5,8 @@
 #define XCCDF_EVIDENCE_H
 
 #include "base/arena.h"
+#include "base/buf.h"
+#include "probe/probe.h"
 #include "xccdf/result.h"
 
 /* Never NULL, never longer than LIMIT_EVIDENCE_UNITS UTF-16 units (what does not fit is
@@ -85,5 +87,23 @@ struct xccdf_offender {
 	bool trouble;        /* could not be read, instead of: is not as required */
 };
 const struct xccdf_offender *xccdf_offenders(struct arena *, const struct xccdf_rule_result *, size_t most, size_t *count);
+
+/* What findings (xccdf/finding.h) see in the same way ---------------------------------------- */
+
+/* A value longer than this says less than its beginning does. */
+#define EVIDENCE_VALUE_BYTES 256
+/* Readable, cut, without logins and what is masked. */
+void evidence_value(struct buf *, const struct oval_item_entity *);
+/* Where the audited thing itself has the entity: "HostConfig.ReadonlyRootfs". */
+const char *evidence_source_name(const struct probe *, const char *entity);
+bool evidence_of_containers(const struct probe *);
+/* Whether the content asks to hide it, in a state or the object. */
+bool evidence_masked(const struct oval_test *, const char *entity);
+/* Whether the states say what an item must not be. `wanted`: false, that the test is true speaks against the rule. */
+bool evidence_forbids(const struct oval_test *, bool wanted);
+enum standing evidence_standing(const struct oval_test *, bool wanted, const struct eval_tested_item *);
+/* Which result speaks for the rule: a vulnerability or a missing patch that is true is what is wrong (XCCDF 1.2 and
+ * NIST SP 800-126: result by class). */
+bool evidence_true_is_good(const struct oval_definition *);
 
 #endif

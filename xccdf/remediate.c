@@ -103,8 +103,8 @@ const char *const *xccdf_run_fixes(struct xccdf_test_result *t, size_t *count)
 	for (size_t i = 0; i < t->n_rule_results; i++) {
 		struct xccdf_rule_result *r = &t->rule_results[i];
 
-		/* Several results of one Rule share its fix. */
-		if (r->result != XCCDF_FAIL || map_put(done, r->rule->id, t))
+		/* Several results of one Rule share its fix. What somebody lets stand is not changed behind their back. */
+		if (r->result != XCCDF_FAIL || xccdf_waiver(r) || map_put(done, r->rule->id, t))
 			continue;
 		if (!remediate(t, r))
 			continue;

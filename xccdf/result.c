@@ -26,6 +26,14 @@ void xccdf_override_add(struct arena *arena, struct xccdf_rule_result *r, int64_
 	r->result = new_result;
 }
 
+const struct xccdf_override *xccdf_waiver(const struct xccdf_rule_result *r)
+{
+	const struct xccdf_override *last = r->n_overrides ? &r->overrides[r->n_overrides - 1] : NULL;
+
+	return last && r->result == XCCDF_FAIL && last->old_result == XCCDF_FAIL && last->new_result == XCCDF_FAIL ? last
+														   : NULL;
+}
+
 const char *xccdf_time(struct arena *arena, int64_t seconds)
 {
 	time_t t = (time_t)seconds;

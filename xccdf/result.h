@@ -147,6 +147,9 @@ void xccdf_message_add(struct arena *, struct xccdf_rule_result *,
  * one is kept in it. Score again afterwards. */
 void xccdf_override_add(struct arena *, struct xccdf_rule_result *, int64_t time,
     const char *authority, enum xccdf_result new_result, const char *remark);
+/* The last override of a fail that stands: an authority knows of it and let it be, so its risk is accepted. NULL: not
+ * a fail, or nobody did. */
+const struct xccdf_override *xccdf_waiver(const struct xccdf_rule_result *);
 /* Computes scores (all four models) from rule_results. */
 void xccdf_score(struct xccdf_test_result *);
 /* Reads a TestResult element back. NULL: malformed (err). */

@@ -5,10 +5,10 @@
 <xsl:template name="style">
 <style>
 :root { --paper: #fff; --ink: #1c2024; --quiet: #59636e; --line: #d5d9de; --edge: #7d8792; --band: #f3f5f7; --link: #0b57a4;
-  --good: #11632f; --bad: #a3161f; --error: #874a00; --unknown: #5a3d9a; --other: #59636e; --open: #0b57a4; --on: #fff; }
+  --good: #11632f; --bad: #a3161f; --error: #874a00; --unknown: #5a3d9a; --other: #59636e; --waived: #8a2f6b; --open: #0b57a4; --on: #fff; }
 @media screen and (prefers-color-scheme: dark) {
 :root { --paper: #14171a; --ink: #e4e7ea; --quiet: #9ba5af; --line: #363c43; --edge: #7d8792; --band: #1e2226; --link: #7db7f5;
-  --good: #5fd38a; --bad: #ff8c8c; --error: #f0b35a; --unknown: #bfa5ff; --other: #9ba5af; --open: #7db7f5; --on: #14171a; } }
+  --good: #5fd38a; --bad: #ff8c8c; --error: #f0b35a; --unknown: #bfa5ff; --other: #9ba5af; --waived: #f0a0d0; --open: #7db7f5; --on: #14171a; } }
 * { box-sizing: border-box; }
 body { margin: 0 auto; max-width: 76rem; padding: 1rem; background: var(--paper); color: var(--ink);
   font: 1rem/1.5 system-ui, sans-serif; }
@@ -26,6 +26,7 @@ dl.facts dd { margin: 0; overflow-wrap: anywhere; }
 .picture rect { fill: var(--other); stroke: var(--paper); stroke-width: 2; }
 .picture .b-fail { fill: var(--bad); } .picture .b-pass, .picture .b-fixed { fill: var(--good); }
 .picture .b-notchecked { fill: var(--open); } .picture .b-error { fill: var(--error); } .picture .b-unknown { fill: var(--unknown); }
+.picture .b-waived { fill: var(--waived); }
 table.counts { margin: .5rem 0 1rem; }
 table.counts th, table.counts td { padding: .15rem 1rem .15rem 0; border-bottom: 1px solid var(--line); }
 table.counts td { text-align: right; font-variant-numeric: tabular-nums; font-family: inherit; }
@@ -50,7 +51,7 @@ details.rule > summary::before { content: "\25B8"; color: var(--quiet); } detail
 .inside { padding: 0 0 1rem 1rem; overflow-wrap: anywhere; }
 .r { font-weight: 600; white-space: nowrap; color: var(--other); }
 .r-pass, .r-fixed, .r-true { color: var(--good); } .r-fail, .r-false { color: var(--bad); }
-.r-error { color: var(--error); } .r-notchecked { color: var(--open); } .r-unknown { color: var(--unknown); }
+.r-error { color: var(--error); } .r-notchecked { color: var(--open); } .r-unknown { color: var(--unknown); } .r-waived { color: var(--waived); }
 .s-high { font-weight: 600; color: var(--bad); }
 .note { border-left: 3px solid var(--error); padding-left: .6rem; white-space: pre-line; }
 .text { white-space: pre-line; } .text table, .text ul, .text ol, .text dl { white-space: normal; }

@@ -6,7 +6,7 @@
 <xsl:output method="html" encoding="UTF-8" indent="no"/>
 <xsl:key name="result" match="/report/rule" use="@result"/>
 
-<xsl:variable name="order" select="' fail error unknown notchecked fixed pass informational notapplicable '"/>
+<xsl:variable name="order" select="' fail error unknown waived notchecked fixed pass informational notapplicable '"/>
 
 <xsl:template match="/report">
 <xsl:text disable-output-escaping="yes">&lt;!DOCTYPE html>
@@ -40,6 +40,7 @@
 <xsl:call-template name="counts"><xsl:with-param name="result">fail</xsl:with-param></xsl:call-template>
 <xsl:call-template name="counts"><xsl:with-param name="result">error</xsl:with-param></xsl:call-template>
 <xsl:call-template name="counts"><xsl:with-param name="result">unknown</xsl:with-param></xsl:call-template>
+<xsl:call-template name="counts"><xsl:with-param name="result">waived</xsl:with-param></xsl:call-template>
 <xsl:call-template name="counts"><xsl:with-param name="result">notchecked</xsl:with-param></xsl:call-template>
 <xsl:call-template name="counts"><xsl:with-param name="result">fixed</xsl:with-param></xsl:call-template>
 <xsl:call-template name="counts"><xsl:with-param name="result">pass</xsl:with-param></xsl:call-template>
@@ -49,6 +50,7 @@
 </tbody></table></div>
 <details><summary>What the results mean</summary><dl class="facts">
 <dt>fail</dt><dd>what was read is not as the rule requires</dd>
+<dt>waived</dt><dd>it failed; somebody accepted the risk until a day that is named with the rule. In results and checklists it is a fail, open, and scores count it as one</dd>
 <dt>pass</dt><dd>all that the rule asks for was read, and is as required</dd>
 <dt>error</dt><dd>something could not be read; never a pass</dd>
 <dt>notchecked</dt><dd>no check answers it, or a person has to</dd>
@@ -85,6 +87,7 @@
 <xsl:apply-templates select="key('result', 'fail')"><xsl:sort select="string-length(substring-before(' high medium low ', concat(' ', @severity, ' '))) + 99 * not(contains(' high medium low ', concat(' ', @severity, ' ')))" data-type="number"/></xsl:apply-templates>
 <xsl:apply-templates select="key('result', 'error')"><xsl:sort select="string-length(substring-before(' high medium low ', concat(' ', @severity, ' '))) + 99 * not(contains(' high medium low ', concat(' ', @severity, ' ')))" data-type="number"/></xsl:apply-templates>
 <xsl:apply-templates select="key('result', 'unknown')"><xsl:sort select="string-length(substring-before(' high medium low ', concat(' ', @severity, ' '))) + 99 * not(contains(' high medium low ', concat(' ', @severity, ' ')))" data-type="number"/></xsl:apply-templates>
+<xsl:apply-templates select="key('result', 'waived')"><xsl:sort select="string-length(substring-before(' high medium low ', concat(' ', @severity, ' '))) + 99 * not(contains(' high medium low ', concat(' ', @severity, ' ')))" data-type="number"/></xsl:apply-templates>
 <xsl:apply-templates select="key('result', 'notchecked')"><xsl:sort select="string-length(substring-before(' high medium low ', concat(' ', @severity, ' '))) + 99 * not(contains(' high medium low ', concat(' ', @severity, ' ')))" data-type="number"/></xsl:apply-templates>
 <xsl:apply-templates select="key('result', 'fixed')"><xsl:sort select="string-length(substring-before(' high medium low ', concat(' ', @severity, ' '))) + 99 * not(contains(' high medium low ', concat(' ', @severity, ' ')))" data-type="number"/></xsl:apply-templates>
 <xsl:apply-templates select="key('result', 'pass')"><xsl:sort select="string-length(substring-before(' high medium low ', concat(' ', @severity, ' '))) + 99 * not(contains(' high medium low ', concat(' ', @severity, ' ')))" data-type="number"/></xsl:apply-templates>
@@ -108,12 +111,14 @@
 <xsl:variable name="fail" select="sum(count[@result = 'fail']/@n)"/>
 <xsl:variable name="high" select="sum(count[@result = 'fail' and @severity = 'high']/@n)"/>
 <xsl:variable name="error" select="sum(count[@result = 'error' or @result = 'unknown']/@n)"/>
+<xsl:variable name="waived" select="sum(count[@result = 'waived']/@n)"/>
 <xsl:variable name="open" select="sum(count[@result = 'notchecked']/@n)"/>
 <xsl:variable name="pass" select="sum(count[@result = 'pass' or @result = 'fixed']/@n)"/>
 <p class="lead"><xsl:choose>
-<xsl:when test="not($fail + $error + $pass)"><strong>Not one rule was evaluated: this is no clean result.</strong></xsl:when>
+<xsl:when test="not($fail + $error + $waived + $pass)"><strong>Not one rule was evaluated: this is no clean result.</strong></xsl:when>
 <xsl:when test="$fail"><strong class="r-fail"><xsl:call-template name="rules-of"><xsl:with-param name="n" select="$fail"/></xsl:call-template> failed</strong><xsl:if test="$high">, <xsl:value-of select="$high"/> of <xsl:choose><xsl:when test="@release">CAT I</xsl:when><xsl:otherwise>high severity</xsl:otherwise></xsl:choose></xsl:if>.</xsl:when>
-<xsl:otherwise><strong>No rule failed.</strong></xsl:otherwise></xsl:choose>
+<xsl:otherwise><strong>No rule failed<xsl:if test="$waived"> but what is waived</xsl:if>.</strong></xsl:otherwise></xsl:choose>
+<xsl:if test="$waived"><xsl:text> </xsl:text><strong class="r-waived"><xsl:call-template name="rules-of"><xsl:with-param name="n" select="$waived"/></xsl:call-template> waived</strong>: failed, the risk accepted for a time.</xsl:if>
 <xsl:if test="$pass"><xsl:text> </xsl:text><xsl:value-of select="$pass"/> passed.</xsl:if>
 <xsl:if test="$error"><xsl:text> </xsl:text><strong class="r-error"><xsl:value-of select="$error"/> could not be decided.</strong></xsl:if>
 <xsl:if test="$open"><xsl:text> </xsl:text><xsl:value-of select="$open"/> not checked: a person has to answer.</xsl:if></p>
@@ -199,7 +204,7 @@
 <span><xsl:if test="@version"><code><xsl:value-of select="@version"/></code><xsl:text> </xsl:text></xsl:if><xsl:value-of select="@title"/></span></summary>
 <div class="inside">
 <p class="quiet"><code><xsl:value-of select="@id"/></code><xsl:if test="@role">, <xsl:value-of select="@role"/></xsl:if>, severity <xsl:value-of select="@severity"/>, weight <xsl:value-of select="@weight"/><xsl:if test="@group">, in <xsl:value-of select="@group"/></xsl:if></p>
-<xsl:for-each select="override"><p class="note"><strong>Overridden</strong> from <xsl:value-of select="@old"/> to <xsl:value-of select="@new"/> by <xsl:value-of select="@authority"/>, <xsl:value-of select="substring(@time, 1, 10)"/>: <xsl:value-of select="."/></p></xsl:for-each>
+<xsl:for-each select="override"><p class="note"><xsl:choose><xsl:when test="@old = @new"><strong>Waived</strong></xsl:when><xsl:otherwise><strong>Overridden</strong> from <xsl:value-of select="@old"/> to <xsl:value-of select="@new"/></xsl:otherwise></xsl:choose> by <xsl:value-of select="@authority"/>, <xsl:value-of select="substring(@time, 1, 10)"/>: <xsl:value-of select="."/></p></xsl:for-each>
 <xsl:call-template name="rule-requirement"/>
 <xsl:if test="message or table"><h3>What was found</h3></xsl:if>
 <xsl:for-each select="message"><pre class="evidence"><xsl:value-of select="."/></pre></xsl:for-each>

@@ -118,6 +118,10 @@
 #define LIMIT_YAML_BYTES (4u * 1024 * 1024)
 #define LIMIT_YAML_DEPTH 20
 
+/* Who accepts a risk, and why: importers keep 255 characters of an authority, and nobody reads a page in a remark. */
+#define LIMIT_AUTHORITY_UNITS 255
+#define LIMIT_REASON_UNITS 2000
+
 /* Evidence in one result: importers cut at 32,767 UTF-16 units. */
 #define LIMIT_EVIDENCE_UNITS 32000
 

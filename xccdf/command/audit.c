@@ -55,6 +55,10 @@ static const char help[] =
     "What people say\n"
     "  --answers FILE          answers to what only a person can know (YAML, written to be filled in\n"
     "                          by 'plimsoll answers init'); what nobody answered is notchecked\n"
+    "  --waivers FILE          findings whose risk is accepted, until when, by whom and why (YAML): they\n"
+    "                          stay fail in all results, marked as waived, and end a run with status 0;\n"
+    "                          a waiver ends when it expires or something else is wrong with the rule\n"
+    "  --waivers-init FILE     write such a file for the rules that fail, with fingerprints, to be filled in\n"
     "\n"
     "What to write\n"
     "  --out DIR               where (default: here), as HOST_STIG_RELEASE_DATE-TIME.EXTENSION\n"
@@ -63,8 +67,8 @@ static const char help[] =
     "  --oval-results FILE     the OVAL results as well: every item, every comparison\n"
     "  --quiet                 nothing on the screen but errors\n"
     "\n"
-    "Exit status: 0 nothing failed; 2 a rule failed, or could not be decided; 3 not one rule was\n"
-    "evaluated; 1 an error.\n"
+    "Exit status: 0 nothing failed that is not waived; 2 a rule failed, or could not be decided; 3 not\n"
+    "one rule was evaluated; 1 an error.\n"
     "\n"
     "Examples:\n"
     "  plimsoll audit --out /var/lib/audits\n"
@@ -72,6 +76,8 @@ static const char help[] =
     "  plimsoll audit U_Docker_Enterprise_2-x_Linux-Unix_STIG_V2R2_Manual-xccdf.xml\n"
     "  plimsoll audit --ucp-url https://ucp.example.com --ucp-bundle ~/ucp-bundle-admin\n"
     "  plimsoll answers init -o answers.yaml; plimsoll audit --answers answers.yaml\n"
+    "  plimsoll audit --waivers-init waivers.yaml     (fill it in)\n"
+    "  plimsoll audit --waivers waivers.yaml\n"
     "  plimsoll audit --snapshot host.tar.gz          (on the host)\n"
     "  plimsoll audit --from host.tar.gz              (anywhere else, later)\n"
     "  plimsoll audit content/docker-enterprise-2.x/rules/DKER-EE-002030.xml";
@@ -244,6 +250,14 @@ static bool write_files(struct audit *a, struct err *err)
 	char stamp[32];
 	struct tm tm;
 
+	if (a->waivers_init) {
+		if (!waivers_write(t, a->target, a->waivers_init, &a->n_to_waive, err))
+			return false;
+		if (strcmp(a->waivers_init, "-") != 0) {
+			a->written = arena_more(a->arena, a->written, a->n_written, sizeof *a->written);
+			a->written[a->n_written++] = a->waivers_init;
+		}
+	}
 	if (a->oval_results && !audit_write_oval(a, err))
 		return false;
 	if (a->results && !write_one(a, output_find("xccdf"), a->results, err))
@@ -309,6 +323,11 @@ static bool audit(struct audit *a, struct err *err)
 		return false;
 	if (a->out && (stat(a->out, &st) || !S_ISDIR(st.st_mode) || access(a->out, W_OK)))
 		return err_set(err, ERR_USAGE, "--out %s: not a folder that can be written to", a->out);
+	if (a->waivers_init && strcmp(a->waivers_init, "-") && !lstat(a->waivers_init, &st))
+		return err_set(err, ERR_USAGE, "--waivers-init %s: it is there already, perhaps with waivers: write to another file",
+		    a->waivers_init);
+	if (a->waivers_path && !(a->waivers = waivers_read(a->arena, a->waivers_path, err)))
+		return false;
 	if (a->answers_path && !(a->answers = xccdf_answers_file_read(a->arena, a->answers_path, err)))
 		return false;
 	a->benchmark = command_open_benchmark(a->arena, a->content_path, a->release, err);
@@ -322,6 +341,8 @@ static bool audit(struct audit *a, struct err *err)
 		return false;
 	keep_main_addresses(a->result);
 	describe(a);
+	if (a->waivers && !waivers_use(a->waivers, a->result, a->target, err))
+		return false;
 	add_evidence(a->result);
 	xccdf_score(a->result);
 	if (a->snapshot && !target_record_done(a->target, err))
@@ -339,7 +360,7 @@ static int verdict(const struct xccdf_test_result *t)
 
 		evaluated |= r == XCCDF_PASS || r == XCCDF_FAIL || r == XCCDF_ERROR || r == XCCDF_UNKNOWN ||
 		    r == XCCDF_FIXED;
-		bad |= r == XCCDF_FAIL || r == XCCDF_ERROR || r == XCCDF_UNKNOWN;
+		bad |= (r == XCCDF_FAIL && !xccdf_waiver(&t->rule_results[i])) || r == XCCDF_ERROR || r == XCCDF_UNKNOWN;
 	}
 	return !evaluated ? EXIT_NOTHING : bad ? EXIT_FINDING : EXIT_FINE;
 }
@@ -357,7 +378,8 @@ static int run(const struct command *command, int argc, char **argv)
 {
 	enum { HOST = 1, ROOT, FROM, SNAPSHOT, PROFILE, RULE, RELEASE, OUT, FORMAT, RESULTS, OVAL_RESULTS, QUIET, CHECKS,
 		UCP_URL, UCP_CA, UCP_TOKEN, UCP_BUNDLE, DTR_URL, DTR_CA, DTR_TOKEN, DTR_BUNDLE,
-		NOTARY_URL, NOTARY_CA, NOTARY_TOKEN, NOTARY_BUNDLE, ANSWERS };
+		NOTARY_URL, NOTARY_CA, NOTARY_TOKEN, NOTARY_BUNDLE, ANSWERS,
+		WAIVERS, WAIVERS_INIT };
 	static const struct option table[] = {
 		{ "host", required_argument, 0, HOST }, { "root", required_argument, 0, ROOT },
 		{ "from", required_argument, 0, FROM }, { "snapshot", required_argument, 0, SNAPSHOT },
@@ -366,6 +388,7 @@ static int run(const struct command *command, int argc, char **argv)
 		{ "format", required_argument, 0, FORMAT }, { "results", required_argument, 0, RESULTS },
 		{ "oval-results", required_argument, 0, OVAL_RESULTS }, { "quiet", no_argument, 0, QUIET },
 		{ "checks", required_argument, 0, CHECKS }, { "answers", required_argument, 0, ANSWERS },
+		{ "waivers", required_argument, 0, WAIVERS }, { "waivers-init", required_argument, 0, WAIVERS_INIT },
 		{ "ucp-url", required_argument, 0, UCP_URL }, { "ucp-ca", required_argument, 0, UCP_CA },
 		{ "ucp-token-file", required_argument, 0, UCP_TOKEN }, { "ucp-bundle", required_argument, 0, UCP_BUNDLE },
 		{ "dtr-url", required_argument, 0, DTR_URL }, { "dtr-ca", required_argument, 0, DTR_CA },
@@ -410,6 +433,8 @@ static int run(const struct command *command, int argc, char **argv)
 		case NOTARY_TOKEN: a.notary.token_file = optarg; break;
 		case NOTARY_BUNDLE: a.notary.bundle = optarg; break;
 		case ANSWERS: a.answers_path = optarg; break;
+		case WAIVERS: a.waivers_path = optarg; break;
+		case WAIVERS_INIT: a.waivers_init = optarg; break;
 		case 'h':
 			print_help(command);
 			arena_free(a.arena);

@@ -11,13 +11,14 @@
 #include "xccdf/answers.h"
 #include "xccdf/bind.h"
 #include "xccdf/result.h"
+#include "xccdf/waivers.h"
 
 struct audit {
 	struct arena *arena;
 	/* Options; NULL when not given. */
 	const char *content_path, *docker_host, *root, *from, *snapshot, *profile, *release, *checks;
 	const char *out, *formats, *results, *oval_results;
-	const char *answers_path;
+	const char *answers_path, *waivers_path, *waivers_init;
 	const char **rules;
 	size_t n_rules;
 	struct api_options ucp, dtr, notary;
@@ -27,6 +28,8 @@ struct audit {
 	bool bound; /* the benchmark was answered by other content: */
 	struct xccdf_binding binding;
 	struct xccdf_answers_file *answers; /* NULL: none was given */
+	struct waivers_file *waivers;       /* NULL: none was given */
+	size_t n_to_waive; /* entries in the file that --waivers-init wrote */
 	struct target *target;
 	struct xccdf_test_result *result;
 	const char **written; /* files, in the order they were written */

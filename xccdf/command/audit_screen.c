@@ -66,6 +66,21 @@ static void print_answers(const struct audit *a)
 			    printable(a->arena, file->given[i].rule), printable(a->arena, file->given[i].refused));
 }
 
+static void print_waivers(const struct audit *a)
+{
+	const struct waivers_file *file = a->waivers;
+
+	printf("%sWaivers%s   %s: %zu of %zu apply", paint(a, BOLD), paint(a, PLAIN), printable(a->arena, file->name),
+	    file->n_applying, file->count);
+	if (file->n_empty)
+		printf(", %zu %s not filled in", file->n_empty, file->n_empty == 1 ? "is" : "are");
+	printf("\n");
+	for (size_t i = 0; i < file->count; i++)
+		if (file->waivers[i].refused)
+			printf("          not line %u, %s: %s\n", file->waivers[i].node->line,
+			    printable(a->arena, file->waivers[i].rule), printable(a->arena, file->waivers[i].refused));
+}
+
 static void print_subject(const struct audit *a)
 {
 	const struct docker_contact *docker = docker_contact(a->target->docker);
@@ -96,6 +111,8 @@ static void print_subject(const struct audit *a)
 		    printable(a->arena, a->binding.checks->source->name));
 	if (a->answers)
 		print_answers(a);
+	if (a->waivers)
+		print_waivers(a);
 	printf("\n");
 }
 
@@ -142,13 +159,37 @@ static void print_findings(const struct audit *a, int cat)
 		const struct xccdf_rule_result *r = &a->result->rule_results[i];
 		bool fail = r->result == XCCDF_FAIL;
 
-		if (stig_category(r->severity) != cat ||
+		if (xccdf_waiver(r) || stig_category(r->severity) != cat ||
 		    !(fail || r->result == XCCDF_ERROR || r->result == XCCDF_UNKNOWN))
 			continue;
 		printf("%s%-5s%s %-7s %-15s %s\n", paint(a, fail ? RED : YELLOW), xccdf_result_names[r->result],
 		    paint(a, PLAIN), category(r), r->version ? printable(a->arena, r->version) : r->idref,
 		    printable(a->arena, stig_first(&r->rule->titles)));
 		print_offenders(r);
+	}
+}
+
+static size_t waived(const struct xccdf_test_result *t, int cat)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < t->n_rule_results; i++)
+		n += xccdf_waiver(&t->rule_results[i]) && (cat < 0 || stig_category(t->rule_results[i].severity) == cat);
+	return n;
+}
+
+static void print_waived(const struct audit *a, int cat)
+{
+	for (size_t i = 0; i < a->result->n_rule_results; i++) {
+		const struct xccdf_rule_result *r = &a->result->rule_results[i];
+
+		if (!xccdf_waiver(r) || stig_category(r->severity) != cat)
+			continue;
+		printf("waived %-7s %-15s %s\n", category(r), r->version ? printable(a->arena, r->version) : r->idref,
+		    printable(a->arena, stig_first(&r->rule->titles)));
+		for (size_t k = 0; k < r->n_overrides; k++)
+			printf("        %s: %s\n", printable(a->arena, r->overrides[k].authority),
+			    printable(a->arena, r->overrides[k].remark));
 	}
 }
 
@@ -161,18 +202,23 @@ static void print_totals(const struct audit *a)
 
 	for (size_t i = 0; i < a->result->n_rule_results; i++)
 		of[stig_category(a->result->rule_results[i].severity)][a->result->rule_results[i].result]++;
-	printf("\n%s%-9s %6s %6s %6s %14s %11s%s\n", paint(a, BOLD), "", "fail", "pass", "error", "not applicable",
-	    "not checked", paint(a, PLAIN));
+	printf("\n%s%-9s %6s", paint(a, BOLD), "", "fail");
+	if (a->waivers)
+		printf(" %6s", "waived");
+	printf(" %6s %6s %14s %11s%s\n", "pass", "error", "not applicable", "not checked", paint(a, PLAIN));
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
 		const size_t *n = of[rows[i].cat];
 		size_t all = 0;
 
 		for (int r = 0; r < XCCDF_RESULT_COUNT; r++)
 			all += r != XCCDF_NOTSELECTED ? n[r] : 0;
-		if (all || rows[i].cat)
-			printf("%-9s %6zu %6zu %6zu %14zu %11zu\n", rows[i].name, n[XCCDF_FAIL],
-			    n[XCCDF_PASS] + n[XCCDF_FIXED], n[XCCDF_ERROR] + n[XCCDF_UNKNOWN],
-			    n[XCCDF_NOTAPPLICABLE], n[XCCDF_NOTCHECKED] + n[XCCDF_INFORMATIONAL]);
+		if (!all && !rows[i].cat)
+			continue;
+		printf("%-9s %6zu", rows[i].name, n[XCCDF_FAIL] - waived(a->result, rows[i].cat));
+		if (a->waivers)
+			printf(" %6zu", waived(a->result, rows[i].cat));
+		printf(" %6zu %6zu %14zu %11zu\n", n[XCCDF_PASS] + n[XCCDF_FIXED], n[XCCDF_ERROR] + n[XCCDF_UNKNOWN],
+		    n[XCCDF_NOTAPPLICABLE], n[XCCDF_NOTCHECKED] + n[XCCDF_INFORMATIONAL]);
 	}
 }
 
@@ -188,7 +234,7 @@ static size_t count_of(const struct xccdf_test_result *t, enum xccdf_result resu
 static void print_next(const struct audit *a)
 {
 	const struct xccdf_test_result *t = a->result;
-	size_t fail = count_of(t, XCCDF_FAIL), error = count_of(t, XCCDF_ERROR) + count_of(t, XCCDF_UNKNOWN);
+	size_t accepted = waived(t, -1), fail = count_of(t, XCCDF_FAIL) - accepted, error = count_of(t, XCCDF_ERROR) + count_of(t, XCCDF_UNKNOWN);
 	size_t open = count_of(t, XCCDF_NOTCHECKED), asking = 0;
 
 	for (size_t i = 0; i < t->n_rule_results; i++)
@@ -199,10 +245,17 @@ static void print_next(const struct audit *a)
 	if (a->snapshot)
 		printf("Snapshot %s (judge it again with: plimsoll audit --from %s)\n", a->snapshot, a->snapshot);
 	printf("\n");
-	if (!fail && !error && !count_of(t, XCCDF_PASS))
+	if (!fail && !accepted && !error && !count_of(t, XCCDF_PASS))
 		printf("Not one rule was evaluated: this is no clean result. The reasons are in the results.\n");
 	if (fail)
 		printf("Next: mend what is under \"fail\" (each rule's fix is in the results), and audit again.\n");
+	if (fail && !a->waivers_init)
+		printf("      What cannot be: --waivers-init writes a file in which its risk can be accepted, for a time.\n");
+	if (a->waivers_init)
+		printf("Next: %zu finding%s to be mended, or filled in and given to --waivers.\n", a->n_to_waive,
+		    a->n_to_waive == 1 ? " is" : "s are");
+	if (accepted)
+		printf("Waived, and still open in the results: %zu rule%s.\n", accepted, accepted == 1 ? "" : "s");
 	if (error)
 		printf("Next: see why %zu rule%s could not be decided; an error is never a pass.\n", error,
 		    error == 1 ? "" : "s");
@@ -211,20 +264,30 @@ static void print_next(const struct audit *a)
 	if (asking)
 		printf("Next: %zu of them ask%s a question: 'plimsoll answers init' writes it into a file to fill in, "
 		       "--answers reads that.\n", asking, asking == 1 ? "s" : "");
-	if (!fail && !error && !open && count_of(t, XCCDF_PASS))
-		printf("Nothing failed. Import the files where your results are kept.\n");
+	if (!fail && !error && !open && (accepted || count_of(t, XCCDF_PASS)))
+		printf("Nothing failed%s. Import the files where your results are kept.\n", accepted ? " but what is waived" : "");
+}
+
+static size_t unresolved(const struct xccdf_test_result *t)
+{
+	return count_of(t, XCCDF_FAIL) - waived(t, -1) + count_of(t, XCCDF_ERROR) + count_of(t, XCCDF_UNKNOWN);
 }
 
 void audit_screen_end(struct audit *a)
 {
+	static const int order[] = { 1, 2, 3, 0 };
+
 	if (a->moving)
 		fprintf(stderr, "\r\033[K");
 	if (a->quiet)
 		return;
 	print_subject(a);
-	for (int cat = 1; cat <= 3; cat++)
-		print_findings(a, cat);
-	print_findings(a, 0);
+	for (size_t i = 0; i < sizeof order / sizeof *order; i++)
+		print_findings(a, order[i]);
+	if (waived(a->result, -1) && unresolved(a->result)) /* apart from what somebody still has to look at */
+		printf("\n");
+	for (size_t i = 0; i < sizeof order / sizeof *order; i++)
+		print_waived(a, order[i]);
 	print_totals(a);
 	print_next(a);
 }

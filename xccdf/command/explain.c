@@ -411,7 +411,8 @@ static void print_head(const struct explain *e, const struct xccdf_rule_result *
 	static const char *const categories[] = { "", "  CAT I", "  CAT II", "  CAT III" };
 	const struct xccdf_item *rule = e->rule;
 	const struct xccdf_test_result *t = e->t;
-	const char *meaning = meaning_of(r->result), *release = stig_release(e->arena, t->benchmark);
+	const char *meaning = xccdf_waiver(r) ? "it is waived: somebody accepts the risk" : meaning_of(r->result);
+	const char *release = stig_release(e->arena, t->benchmark);
 	const char *id = stig_short_id("rule", r->idref);
 
 	printf("%s%s%s%s  %s%s%s%s%s\n", paint(e, BOLD), printable(e->arena, rule->version.text ? rule->version.text : id),
@@ -432,9 +433,13 @@ static void print_overrides(const struct explain *e, const struct xccdf_rule_res
 	for (size_t i = 0; i < r->n_overrides; i++) {
 		const struct xccdf_override *o = &r->overrides[i];
 
-		print_field(e, "Changed", printable(e->arena, arena_printf(e->arena, "from %s to %s by %s, %s: %s",
-		    xccdf_result_names[o->old_result], xccdf_result_names[o->new_result], o->authority,
-		    xccdf_time(e->arena, o->time), in_one_line(e->arena, o->remark))));
+		if (o->old_result == o->new_result)
+			print_field(e, "Waived", printable(e->arena, arena_printf(e->arena, "by %s, %.10s: %s", o->authority,
+			    xccdf_time(e->arena, o->time), in_one_line(e->arena, o->remark))));
+		else
+			print_field(e, "Changed", printable(e->arena, arena_printf(e->arena, "from %s to %s by %s, %s: %s",
+			    xccdf_result_names[o->old_result], xccdf_result_names[o->new_result], o->authority,
+			    xccdf_time(e->arena, o->time), in_one_line(e->arena, o->remark))));
 	}
 }
 

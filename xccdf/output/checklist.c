@@ -60,9 +60,14 @@ const char *checklist_comments(struct arena *arena, const struct xccdf_rule_resu
 	for (size_t i = 0; r && i < r->n_overrides; i++) {
 		const struct xccdf_override *o = &r->overrides[i];
 
-		buf_printf(&buf, "%sThe result was %s and was set to %s by %s on %s: %s", i ? "\n" : "",
-		    xccdf_result_names[o->old_result], xccdf_result_names[o->new_result], o->authority,
-		    xccdf_time(arena, o->time), o->remark);
+		buf_str(&buf, i ? "\n" : "");
+		if (o->old_result == o->new_result)
+			buf_printf(&buf, "The finding stands, by decision of %s on %.10s. %s", o->authority,
+			    xccdf_time(arena, o->time), o->remark);
+		else
+			buf_printf(&buf, "The result was %s and was set to %s by %s on %s: %s",
+			    xccdf_result_names[o->old_result], xccdf_result_names[o->new_result], o->authority,
+			    xccdf_time(arena, o->time), o->remark);
 	}
 	return fitting(arena, buf.at);
 }

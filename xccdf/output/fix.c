@@ -369,7 +369,8 @@ static void choose(struct writer *w)
 	struct map *failed = map_new(w->arena);
 
 	for (size_t i = 0; w->results && i < w->results->n_rule_results; i++)
-		if (w->results->rule_results[i].result == XCCDF_FAIL)
+		/* What somebody lets stand is not changed behind their back. */
+		if (w->results->rule_results[i].result == XCCDF_FAIL && !xccdf_waiver(&w->results->rule_results[i]))
 			map_put(failed, w->results->rule_results[i].rule->id, w);
 	for (size_t i = 0; i < b->n_items; i++) {
 		if (b->items[i]->kind != XCCDF_RULE ||

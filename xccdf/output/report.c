@@ -437,6 +437,9 @@ static void put_found(struct arena *arena, struct rows *rows, struct xml_out *ou
 		xml_put(out, "command", tables.commands[i]);
 }
 
+/* How the page calls a fail that somebody lets stand, to show it apart. */
+#define WAIVED "waived"
+
 /* The document ---------------------------------------------------------------------------------- */
 
 static void put_result(struct arena *arena, struct rows *rows, struct xml_out *out, const struct xccdf_rule_result *r,
@@ -452,7 +455,7 @@ static void put_result(struct arena *arena, struct rows *rows, struct xml_out *o
 	xml_start(out, "rule");
 	xml_put_attr(out, "id", r->idref);
 	xml_put_attr(out, "title", xccdf_title(arena, s, &rule->titles, rule->id));
-	xml_put_attr(out, "result", xccdf_result_names[r->result]);
+	xml_put_attr(out, "result", xccdf_waiver(r) ? WAIVED : xccdf_result_names[r->result]);
 	xml_put_attr(out, "severity", xccdf_severity_names[r->severity]);
 	xml_put_attr(out, "role", r->role == XCCDF_FULL ? NULL : xccdf_role_names[r->role]);
 	xml_put_attrf(out, "weight", "%g", r->weight);
@@ -477,16 +480,19 @@ static void put_result(struct arena *arena, struct rows *rows, struct xml_out *o
 
 static void put_counts(struct xml_out *out, const struct xccdf_test_result *t)
 {
-	size_t counts[XCCDF_RESULT_COUNT][XCCDF_SEVERITY_COUNT] = { 0 };
+	size_t counts[XCCDF_RESULT_COUNT + 1][XCCDF_SEVERITY_COUNT] = { 0 };
 
-	for (size_t i = 0; i < t->n_rule_results; i++)
-		counts[t->rule_results[i].result][t->rule_results[i].severity]++;
-	for (int result = 0; result < XCCDF_RESULT_COUNT; result++)
+	for (size_t i = 0; i < t->n_rule_results; i++) {
+		const struct xccdf_rule_result *r = &t->rule_results[i];
+
+		counts[xccdf_waiver(r) ? XCCDF_RESULT_COUNT : r->result][r->severity]++;
+	}
+	for (int result = 0; result <= XCCDF_RESULT_COUNT; result++)
 		for (int severity = 0; severity < XCCDF_SEVERITY_COUNT; severity++) {
 			if (!counts[result][severity])
 				continue;
 			xml_start(out, "count");
-			xml_put_attr(out, "result", xccdf_result_names[result]);
+			xml_put_attr(out, "result", result == XCCDF_RESULT_COUNT ? WAIVED : xccdf_result_names[result]);
 			xml_put_attr(out, "severity", xccdf_severity_names[severity]);
 			xml_put_attrf(out, "n", "%zu", counts[result][severity]);
 			xml_end(out);

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/xml_out.h"
+#include "xccdf/output/checklist.h"
 #include "xccdf/stig.h"
 
 struct writer {
@@ -156,6 +157,15 @@ static void put_rule_result(struct writer *w, const struct xccdf_rule_result *r)
 		xml_start(w->out, "cdf:check-content-ref");
 		xml_put_attr(w->out, "href", checked->href);
 		xml_put_attr(w->out, "name", checked->name);
+		xml_end(w->out);
+	}
+	/* The one place from which STIG Manager takes a comment. */
+	if (r->n_overrides) {
+		xml_start(w->out, "cdf:check-content");
+		xml_start(w->out, "sm:comment");
+		xml_put_attr(w->out, "xmlns:sm", "http://github.com/nuwcdivnpt/stig-manager");
+		xml_put_text(w->out, checklist_comments(w->arena, r));
+		xml_end(w->out);
 		xml_end(w->out);
 	}
 	xml_end(w->out);
