@@ -28,6 +28,15 @@ static const struct { const char *key, *value; } defaults[] = {
 	{ "userland-proxy", "true" }, { "userns-remap", "" },
 };
 
+/* Whether dockerd has what its file says now: that is not known when the file is the younger one, and the file may have said
+ * something where it is silent now. What is told to be so by others is left to them: the sockets dockerd listens on and the
+ * registries of /info are facts that rules ask for as well, and these registries can be changed while it runs. */
+static bool may_not_be_in_force(const struct docker_daemon *daemon, const char *key, const char *source)
+{
+	return daemon->pending && strcmp(source, "cmdline") && strcmp(key, "config-file") && strcmp(key, "hosts") &&
+	    strcmp(key, "insecure-registries");
+}
+
 static void put(struct collect *c, const struct docker_daemon *daemon, const char *key, const struct docker_setting *setting,
     const char *source)
 {
@@ -35,10 +44,16 @@ static void put(struct collect *c, const struct docker_daemon *daemon, const cha
 		return;
 	collect_item(c);
 	collect_string(c, "key", key);
-	for (size_t i = 0; i < setting->count; i++)
-		collect_string(c, "value", setting->values[i]);
-	if (!setting->count)
+	if (may_not_be_in_force(daemon, key, source)) {
+		collect_status(c, "value", OVAL_STATUS_ERROR);
+		collect_note(c, "%s was changed after dockerd (pid %ld) began: whether it runs with what that says of %s is not "
+		    "known before it is started again", daemon->file, daemon->pid, key);
+	} else if (!setting->count) {
 		collect_status(c, "value", OVAL_STATUS_DOES_NOT_EXIST);
+	} else {
+		for (size_t i = 0; i < setting->count; i++)
+			collect_string(c, "value", setting->values[i]);
+	}
 	collect_string(c, "source", source);
 	if (!strcmp(source, "file"))
 		collect_string(c, "file", daemon->file);
