@@ -43,6 +43,7 @@ struct evidence {
 	struct leaf *leaves;
 	size_t n_leaves;
 	struct map *seen;
+	bool only_against; /* leaves of what is not as the rule wants it; else all */
 };
 
 /* Readable, and without the login that stands in an address. */
@@ -195,6 +196,18 @@ bool evidence_forbids(const struct oval_test *test, bool wanted)
 	return (test->check == OVAL_CHECK_NONE_SATISFY || test->check == OVAL_CHECK_NONE_EXIST) == wanted;
 }
 
+/* Whether an entity of that name stands before entity i of state s. */
+static bool compared_before(const struct oval_test *test, size_t s, size_t i)
+{
+	const char *name = test->states[s]->entities[i].name;
+
+	for (size_t t = 0; t <= s; t++)
+		for (size_t j = 0; j < (t < s ? test->states[t]->n_entities : i); j++)
+			if (!strcmp(test->states[t]->entities[j].name, name))
+				return true;
+	return false;
+}
+
 /* What the states compared: each entity's value, and what was required where it
  * is not so; or, where the states say what must not be, what that is where it is so. Without states: what the item holds
  * besides its subject. Until the next line. */
@@ -221,12 +234,16 @@ static const char *found_in(struct evidence *e, const struct leaf *leaf, const s
 		eval_item_against_state(e->eval, item, state, results);
 		for (size_t i = 0; i < state->n_entities; i++) {
 			const struct oval_entity *wanted = &state->entities[i];
+			bool against = line->standing != STANDING_FINE && (results[i].result == OVAL_TRUE) == forbidden;
 
+			/* its value is told once */
+			if (!against && compared_before(test->test, s, i))
+				continue;
 			buf_str(buf, buf->length ? " " : "");
 			buf_printf(buf, "%s=", evidence_source_name(probe, wanted->name));
 			if (!add_values(buf, item, wanted->name))
 				buf_str(buf, "(not there)");
-			if (line->standing != STANDING_FINE && (results[i].result == OVAL_TRUE) == forbidden)
+			if (against)
 				add_required(e, buf, wanted, forbidden);
 		}
 	}
@@ -315,9 +332,15 @@ static struct line *lines_of(struct evidence *e, const struct leaf *leaf, size_t
 	return lines;
 }
 
+/* Whether it is as the rule wants it, so that nothing below is to blame. */
+static bool is_as_wanted(const struct eval_criteria *criteria, bool wanted)
+{
+	return criteria->result == OVAL_NOT_APPLICABLE || criteria->result == (wanted ? OVAL_TRUE : OVAL_FALSE);
+}
+
 static void walk(struct evidence *e, const struct eval_criteria *criteria, bool wanted, unsigned depth)
 {
-	if (!criteria || depth > LIMIT_NESTING)
+	if (!criteria || depth > LIMIT_NESTING || (e->only_against && is_as_wanted(criteria, wanted)))
 		return;
 	if (criteria->criteria->negate)
 		wanted = !wanted;
@@ -941,7 +964,7 @@ struct evidence_tables xccdf_evidence_tables(struct arena *arena, const struct x
 	return tables;
 }
 
-struct offenders { struct xccdf_offender *at; size_t most, count; };
+struct offenders { struct xccdf_offender *at; size_t most, count; struct map *told; };
 
 static void add_offenders(struct evidence *e, const struct eval_definition *definition,
     struct oval_document *oval, void *arg)
@@ -956,11 +979,17 @@ static void add_offenders(struct evidence *e, const struct eval_definition *defi
 		size_t count, of[STANDING_COUNT];
 		const struct line *lines = lines_of(e, &e->leaves[l], &count, of);
 
-		for (size_t i = 0; i < count && lines[i].standing != STANDING_FINE; i++, o->count++) {
-			if (o->count >= o->most)
+		for (size_t i = 0; i < count && lines[i].standing != STANDING_FINE; i++) {
+			const struct leaf *told = map_get(o->told, lines[i].subject);
+
+			/* what one test speaks against need not be told of another */
+			if (told && told != &e->leaves[l])
 				continue;
-			o->at = arena_more(e->arena, o->at, o->count, sizeof *o->at);
-			o->at[o->count] = (struct xccdf_offender){ lines[i].subject,
+			map_put(o->told, lines[i].subject, &e->leaves[l]);
+			if (o->count++ >= o->most)
+				continue;
+			o->at = arena_more(e->arena, o->at, o->count - 1, sizeof *o->at);
+			o->at[o->count - 1] = (struct xccdf_offender){ lines[i].subject,
 				arena_strdup(e->arena, found_in(e, &e->leaves[l], &lines[i])),
 				lines[i].standing == STANDING_TROUBLE };
 		}
@@ -971,8 +1000,9 @@ const struct xccdf_offender *xccdf_offenders(struct arena *arena, const struct x
     size_t *count)
 {
 	struct evidence e = begin(arena);
-	struct offenders o = { .most = most };
+	struct offenders o = { .most = most, .told = map_new(arena) };
 
+	e.only_against = true;
 	each_definition(&e, result->checked, add_offenders, &o);
 	*count = o.count;
 	return o.at;

@@ -79,8 +79,8 @@ struct evidence_tables {
 };
 struct evidence_tables xccdf_evidence_tables(struct arena *, const struct xccdf_rule_result *);
 
-/* The first offenders alone, for the screen: how an item is called, as in the evidence, in its order. `count` gets the
- * number of all. */
+/* The first offenders alone, for the screen: how an item is called, as in the evidence, in its order; only of tests that make
+ * the result, and once of those that several tests speak against. `count` gets the number of all. */
 struct xccdf_offender {
 	const char *subject; /* "container=web id=... image=... state=running" */
 	const char *found;   /* "HostConfig.ReadonlyRootfs=false (required true)" */
