@@ -90,6 +90,8 @@ static bool read_entity(struct reader *r, const struct xml_node *node,
 		return true;
 	}
 	for (struct xml_node *child = node->first; child; child = child->next) {
+		if (entity->n_fields == OVAL_MOST_FIELDS)
+			return xml_err(r->xml, child, r->err, "a record with more than %u fields", OVAL_MOST_FIELDS);
 		fields = arena_more(r->arena, fields, entity->n_fields, sizeof *fields);
 		fields[entity->n_fields] = (struct oval_item_entity){ 0 };
 		fields[entity->n_fields].name = xml_attr(child, "name");

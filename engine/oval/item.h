@@ -18,11 +18,13 @@ struct oval_item_entity {
 	const char *name;  /* a record's field: its name */
 	const char *value; /* NUL-terminated; may hold more NULs: see length */
 	const struct oval_item_entity *fields; /* record */
-	uint32_t length, n_fields;
-	enum oval_datatype datatype : 8;
-	enum oval_status status : 8; /* not "exists": value is "" */
-	bool mask;
+	uint32_t length;
+	uint32_t n_fields : 23; /* OVAL_MOST_FIELDS */
+	enum oval_datatype datatype : 5;
+	enum oval_status status : 3; /* not "exists": value is "" */
+	bool mask : 1;
 };
+#define OVAL_MOST_FIELDS ((1u << 23) - 1)
 
 struct oval_item {
 	unsigned long id; /* item/@id, given by the evaluation, equal items share it */

@@ -506,7 +506,9 @@ void collect_record_end(struct collect *c)
 
 	if (s->open) {
 		s->parts[s->n_parts - 1].entity.fields = s->fields;
-		s->parts[s->n_parts - 1].entity.n_fields = (uint32_t)s->n_fields;
+		/* YAML and labels are not long enough for so many. */
+		assert(s->n_fields <= OVAL_MOST_FIELDS);
+		s->parts[s->n_parts - 1].entity.n_fields = (uint32_t)s->n_fields & OVAL_MOST_FIELDS;
 	}
 	s->record = NULL;
 }

@@ -28,6 +28,16 @@ LIST = [{"Id": id, "Names": ["/box-" + id[:2]], "Image": "box", "ImageID": "sha2
 if scenario.startswith(("many-", "counted-")):
     LIST = [dict(LIST[0], Id="%064x" % n, Names=["/box-%d" % n]) for n in range(int(scenario.split("-")[1]))]
 
+# replay-1000:FOLDER: so many containers, each like the recorded one, and all else as recorded (tests/bench/audit.bench)
+REPLIES = {}
+if scenario.startswith("replay-"):
+    count, folder = scenario[7:].split(":", 1)
+    read = lambda name: json.load(open(folder + "/" + name))
+    REPLIES = {path: json.dumps(body).encode() for path, body in read("others.json").items()}
+    inspected = read("inspected.json")
+    PATTERN = json.dumps(inspected).split(inspected["Id"])
+    LIST = [dict(read("listed.json"), Id="%064x" % n, Names=["/box-%d" % n]) for n in range(int(count))]
+
 def text(value):
     return json.dumps(value).encode()
 
@@ -82,6 +92,9 @@ def answer(path, send):
         send(head("302 Found", "Location: http://127.0.0.1:1/", "Content-Length: 0"))
         return True
 
+    if path.removeprefix("/v1.41") in REPLIES:
+        send(whole(REPLIES[path.removeprefix("/v1.41")]))
+        return True
     if what == "/_ping":
         reply = head("200 OK", "Content-Length: 2") + b"OK"
         if s == "windows":
@@ -159,7 +172,7 @@ def answer(path, send):
         return True
 
     if inspect:
-        body = text(container(inspect))
+        body = inspect.join(PATTERN).encode() if s.startswith("replay-") else text(container(inspect))
         first = inspect == B
         if s == "silent-inspect" or (s == "silent-one" and first):
             forever()
@@ -211,7 +224,7 @@ def serve(connection):
             line = stream.readline(65536).decode("latin-1").split()
             if len(line) != 3:
                 return
-            if not scenario.startswith("many-"):
+            if not scenario.startswith(("many-", "replay-")):
                 os.write(1, ("%s %s\n" % (line[0], line[1])).encode()) # one call: threads' lines stay whole
             while stream.readline(65536).strip():
                 pass
