@@ -32,6 +32,8 @@
   <xsl:variable name="items" select="/r:content/r:item[r:releases/r:release[@name = $chosen]]"/>
   <xsl:variable name="chosen" select="concat($release, /r:content/r:benchmark/r:release[$release = '' and @default = 'true']/@name)"/>
   <xsl:variable name="name" select="$benchmark/@name"/>
+  <xsl:variable name="prefix" select="concat($benchmark/@oval-prefix, ':')"/>
+  <xsl:variable name="shared" select="generate-id($benchmark)"/>
   <!-- what only a person can answer -->
   <xsl:variable name="questions" select="$items/ocil:ocil"/>
   <xsl:variable name="stig">xccdf_mil.disa.stig_</xsl:variable>
@@ -251,10 +253,10 @@
   </xsl:template>
 
   <xsl:template match="*" mode="oval">
-    <xsl:element name="{name()}" namespace="{namespace-uri()}">
+    <xsl:copy>
       <xsl:apply-templates select="@*" mode="oval"/>
       <xsl:apply-templates mode="oval"/>
-    </xsl:element>
+    </xsl:copy>
   </xsl:template>
   <xsl:template match="@*" mode="oval"><xsl:copy/></xsl:template>
   <xsl:template match="o:definitions/*/@id" mode="oval">
@@ -364,14 +366,14 @@
     <xsl:variable name="item" select="ancestor::r:item"/>
     <xsl:variable name="part" select="concat(' ', substring($kind, 1, 1), ' ', $short)"/>
     <xsl:variable name="mine" select="key('part', concat(generate-id($item), $part))"/>
-    <xsl:variable name="ours" select="key('part', concat(generate-id($benchmark), $part))"/>
-    <xsl:value-of select="concat($benchmark/@oval-prefix, ':', $kind, ':')"/>
+    <xsl:variable name="ours" select="key('part', concat($shared, $part))[not($mine)]"/>
     <xsl:choose>
       <xsl:when test="$mine">
-        <xsl:value-of select="number(translate($item/@stig-id, translate($item/@stig-id, '0123456789', ''), '')) * 1000 + count($mine/preceding-sibling::*) + 1"/>
+        <xsl:value-of select="concat($prefix, $kind, ':',
+            translate($item/@stig-id, translate($item/@stig-id, '0123456789', ''), '') * 1000 + count($mine/preceding-sibling::*) + 1)"/>
       </xsl:when>
       <xsl:when test="$ours">
-        <xsl:value-of select="count($ours/preceding-sibling::*) + 1"/>
+        <xsl:value-of select="concat($prefix, $kind, ':', count($ours/preceding-sibling::*) + 1)"/>
       </xsl:when>
       <xsl:otherwise>
         <xsl:message terminate="yes">
