@@ -3,6 +3,7 @@
 #include <assert.h>
 #include <errno.h>
 #include <inttypes.h>
+#include <math.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -636,12 +637,16 @@ static bool end_number(struct docker_filter *f, struct err *err)
 		return true;
 	if (f->at->type == PRESENT)
 		return comma(f, err) && put(f, "true", 4, err);
-	if (f->at->type == SCALAR)
+	errno = 0;
+	if (f->at->type == SCALAR) {
+		/* Whoever reads it has 64 bits, too. */
+		if (whole ? (strtoll(f->word, NULL, 10), errno != 0) : isinf(strtod(f->word, NULL)))
+			return shape(f, f->word, "a number of 64 bits", err);
 		return comma(f, err) && put(f, f->word, f->n_word, err);
+	}
 	if (f->at->type != INT)
 		return shape(f, "a number", f->at->type == BOOL ? "true or false" :
 		    f->at->type != INSIDE ? "text" : wants_array(f->at) ? "a list" : "an object", err);
-	errno = 0;
 	(void)strtoll(f->word, NULL, 10);
 	if (!whole || errno)
 		return shape(f, f->word, "a whole number of 64 bits", err);

@@ -274,6 +274,10 @@ static void test_another_shape_than_the_engines_is_refused(void **state)
 	    "HostConfig.Memory is 1.5 where a whole number of 64 bits is expected");
 	refused(DOCKER_CONTAINER, "{\"HostConfig\":{\"Memory\":9223372036854775808}}",
 	    "HostConfig.Memory is 9223372036854775808 where a whole number of 64 bits is expected");
+	refused(DOCKER_UCP_CONFIG, "{\"auth\":{\"backend\":9223372036854775808}}",
+	    "auth.backend is 9223372036854775808 where a number of 64 bits is expected");
+	refused(DOCKER_UCP_CONFIG, "{\"auth\":{\"backend\":-1e999}}",
+	    "auth.backend is -1e999 where a number of 64 bits is expected");
 	refused(DOCKER_CONTAINER, "{\"HostConfig\":{\"Memory\":true}}",
 	    "HostConfig.Memory is true where a whole number is expected");
 	refused(DOCKER_CONTAINER, "{\"HostConfig\":[]}", "HostConfig is a list where an object is expected");
