@@ -26,6 +26,7 @@ struct walk {
 	size_t n_names;
 	/* Where to go from there. */
 	bool into_directories, into_links;
+	bool searching;  /* path or filepath by another operation than equals */
 	bool match_path; /* the directory has to match the object's path */
 	bool prune;      /* only where one of the patterns may lead */
 	const struct regex **patterns; /* beside the entity's values; NULL: malformed */
@@ -33,7 +34,8 @@ struct walk {
 	uint64_t dev;    /* FS_DEFINED: the one to stay on */
 	size_t directories;
 	bool stopped;    /* there were too many */
-	struct id { uint64_t dev, ino; } *above; /* with links: the directories we are in */
+	struct id { uint64_t dev, ino; } *above; /* with links: the directories we are in; searching:
+	                                            those that links led to */
 	size_t n_above;
 	bool has_proc;
 	uint64_t proc; /* device of /proc */
@@ -166,6 +168,66 @@ static bool enters(struct walk *w, const struct target_stat *st)
 static void visit(struct walk *w, int depth, size_t level);
 static bool leads_on(struct walk *w);
 
+/* Below a link in w->path: how deep, -1 without end; false: not at all. What is behind a link stands
+ * under a second name, and with links that lead to each other under names without end. So, where a
+ * pattern would take any names ("^/srv/.*"), only the directory itself that the link leads to is
+ * looked into, and deeper where the pattern names what is there ("^/(lib|opt/lib)/x$"). */
+static bool below_link(struct walk *w, int *depth)
+{
+	static const char *const names[] = { "/\x01/\x01/\x01", "/aa/aa/aa", "/0/0/0" };
+	size_t length = w->path.length, i;
+	bool any = false;
+
+	*depth = 0;
+	if (!w->prune || !leads_on(w))
+		return w->match_path && collect_matches(w->c, "path", w->path.at, w->path.length);
+	for (i = 0; i < sizeof names / sizeof *names && !any; i++) {
+		buf_str(&w->path, names[i]);
+		any = leads_on(w);
+		w->path.length = length;
+		w->path.at[length] = '\0';
+	}
+	*depth = any ? 0 : -1;
+	return true;
+}
+
+/* The directory that a link in w->path leads to; deeper once, when links lead round. */
+static void visit_behind(struct walk *w, const struct target_stat *st, int depth, size_t level)
+{
+	size_t i;
+
+	for (i = 0; i < w->n_above; i++)
+		if (w->above[i].dev == st->dev && w->above[i].ino == st->ino)
+			depth = 0;
+	w->above = arena_more(w->arena, w->above, w->n_above, sizeof *w->above);
+	w->above[w->n_above++] = (struct id){ st->dev, st->ino };
+	visit(w, depth, level + 1);
+	w->n_above--;
+}
+
+/* A search comes to a link. */
+static void look_behind(struct walk *w, const struct target_entry *entry, size_t level)
+{
+	size_t length = w->path.length;
+	struct target_stat st, own;
+	struct err err;
+	int depth;
+
+	buf_char(&w->path, '/');
+	buf_str(&w->path, entry->name);
+	if (below_link(w, &depth) && target_lstat(w->c->target, w->path.at, &own, &err) == TARGET_OK &&
+	    !(w->has_proc && own.dev == w->proc)) {
+		enum target_outcome outcome = target_stat(w->c->target, w->path.at, &st, &err);
+
+		if (outcome == TARGET_DENIED)
+			walk_trouble(w->c, outcome, &err);
+		if (outcome == TARGET_OK && st.type == TARGET_DIRECTORY && on_file_system(w, &st))
+			visit_behind(w, &st, depth, level);
+	}
+	w->path.length = length;
+	w->path.at[length] = '\0';
+}
+
 static void descend(struct walk *w, const struct target_entry *entry, int depth, size_t level)
 {
 	bool link = entry->type == TARGET_SYMLINK;
@@ -175,6 +237,10 @@ static void descend(struct walk *w, const struct target_entry *entry, int depth,
 	struct err err;
 	bool enter = true;
 
+	if (link && w->searching) {
+		look_behind(w, entry, level);
+		return;
+	}
 	if (link ? !w->into_links || in_proc(w) : entry->type != TARGET_DIRECTORY || !w->into_directories)
 		return;
 	buf_char(&w->path, '/');
@@ -211,13 +277,14 @@ static void visit(struct walk *w, int depth, size_t level)
 	bool matches = !w->match_path || collect_matches(w->c, "path", here(w), strlen(here(w)));
 	bool listed = matches && !w->nil && !w->names && (!w->whole || leads_on(w));
 
-	if (level > LIMIT_WALK_DEPTH || (w->into_links && w->directories >= LIMIT_WALK_DIRECTORIES)) {
+	if (level > LIMIT_WALK_DEPTH || ((w->into_links || (w->searching && w->n_above)) &&
+	        w->directories >= LIMIT_WALK_DIRECTORIES)) {
 		collect_trouble(w->c, "links lead to more than %d directories, or %d levels deep: the rest was left out",
 		    LIMIT_WALK_DIRECTORIES, LIMIT_WALK_DEPTH);
 		w->stopped = true;
 		return;
 	}
-	w->directories++;
+	w->directories += !w->searching || w->n_above;
 	if (matches && w->nil) {
 		struct walk_file file = { here(w), here(w), NULL, TARGET_DIRECTORY };
 
@@ -397,6 +464,8 @@ static void search(struct walk *w, const char *name)
 	}
 	from = starts(w, name, &count);
 	w->into_directories = true;
+	w->searching = true;
+	find_proc(w);
 	w->match_path = !w->whole;
 	if (w->fs == FS_DEFINED)
 		w->fs = FS_ALL;

@@ -128,16 +128,23 @@ static void test_path_by_pattern(void **state)
 		{ "^/srv/[^/]+$", OVAL_PATTERN_MATCH, "x.conf", OVAL_EQUALS, { 0 }, "/srv/a.b/x.conf|/srv/ab/x.conf" },
 		{ "^/(etc|srv)/[a-z]+/keys$", OVAL_PATTERN_MATCH, ".*", OVAL_PATTERN_MATCH, { 0 },
 		    "/etc/ssh/keys/a.pub|/etc/ssh/keys/b.pub" },
-		{ "^/etc", OVAL_PATTERN_MATCH, NULL, OVAL_EQUALS, { 0 }, "/etc|/etc/ssh|/etc/ssh/keys" },
+		{ "^/etc", OVAL_PATTERN_MATCH, NULL, OVAL_EQUALS, { 0 },
+		    "/etc|/etc/ssh|/etc/ssh/keys|/etc/ssh/up" },
 		{ "^/etc$", OVAL_PATTERN_MATCH, NULL, OVAL_EQUALS, { 0 }, "/etc" },
-		{ "^/etc|/srv/ab$", OVAL_PATTERN_MATCH, NULL, OVAL_EQUALS, { 0 }, "/etc|/etc/ssh|/etc/ssh/keys|/srv/ab" },
-		{ "ssh[[:punct:]]+[a-z]", OVAL_PATTERN_MATCH, NULL, OVAL_EQUALS, { 0 }, "/etc/ssh/keys" },
-		{ "^/etc(/[a-z]+)+$", OVAL_PATTERN_MATCH, NULL, OVAL_EQUALS, { 0 }, "/etc/ssh|/etc/ssh/keys" },
+		{ "^/etc|/srv/ab$", OVAL_PATTERN_MATCH, NULL, OVAL_EQUALS, { 0 }, "/etc|/etc/ssh|/etc/ssh/keys|/etc/ssh/up|/srv/ab" },
+		{ "ssh[[:punct:]]+[a-z]", OVAL_PATTERN_MATCH, NULL, OVAL_EQUALS, { 0 }, "/etc/ssh/keys|/etc/ssh/up" },
+		{ "^/etc(/[a-z]+)+$", OVAL_PATTERN_MATCH, NULL, OVAL_EQUALS, { 0 }, "/etc/ssh|/etc/ssh/keys|/etc/ssh/up" },
 		{ "^/etc[[:punct:]]ssh[.-9]keys$", OVAL_PATTERN_MATCH, NULL, OVAL_EQUALS, { 0 }, "/etc/ssh/keys" },
 		{ "^$", OVAL_PATTERN_MATCH, NULL, OVAL_EQUALS, { 0 }, "" },
 		{ "^/$", OVAL_PATTERN_MATCH, NULL, OVAL_EQUALS, { 0 }, "/" },
 		/* Recursion "only applies with the equality operation on the path entity". */
 		{ "^/etc$", OVAL_PATTERN_MATCH, "a.pub", OVAL_EQUALS, { DOWN, REAL }, "" },
+		/* Behind a link: the directory itself, and what the pattern names there. */
+		{ "^/con.$", OVAL_PATTERN_MATCH, "hosts", OVAL_EQUALS, { 0 }, "/conf/hosts" },
+		{ "onf$", OVAL_PATTERN_MATCH, "hosts", OVAL_EQUALS, { 0 }, "/conf/hosts" },
+		{ "^/(conf|srv)/ssh/keys$", OVAL_PATTERN_MATCH, "a.pub", OVAL_EQUALS, { 0 }, "/conf/ssh/keys/a.pub" },
+		{ "^/(conf|srv)/ssh/up$", OVAL_PATTERN_MATCH, NULL, OVAL_EQUALS, { 0 }, "/conf/ssh/up" },
+		{ "^/con.*$", OVAL_PATTERN_MATCH, NULL, OVAL_EQUALS, { 0 }, "/conf" },
 		{ "/srv", OVAL_NOT_EQUAL, "x.conf", OVAL_EQUALS, { 0 }, "/srv/a.b/x.conf|/srv/ab/x.conf" },
 		{ "/ETC/SSH", OVAL_CASE_INSENSITIVE_EQUALS, "sshd_config", OVAL_EQUALS, { 0 }, "/etc/ssh/sshd_config" },
 	};
@@ -173,7 +180,8 @@ static void test_filepath(void **state)
 	check_filepath(OVAL_PATTERN_MATCH, "^/etc/ssh/keys/.*\\.pub$", "/etc/ssh/keys/a.pub|/etc/ssh/keys/b.pub");
 	check_filepath(OVAL_PATTERN_MATCH, "^/etc/h[^/]*$", "/etc/hosts");
 	check_filepath(OVAL_PATTERN_MATCH, "^/[^/]+/[^/]+$",
-	    "/etc/hosts|/etc/link|/etc/passwd|/srv/fifo|/srv/loop");
+	    "/conf/hosts|/conf/link|/conf/passwd|/etc/hosts|/etc/link|/etc/passwd|/srv/fifo|/srv/loop");
+	check_filepath(OVAL_PATTERN_MATCH, "^/(conf|srv)/ssh/[^/]*$", "/conf/ssh/sshd_config|/conf/ssh/up");
 	check_filepath(OVAL_PATTERN_MATCH, "^/[^/]+$", "/conf");
 	check_filepath(OVAL_PATTERN_MATCH, "x\\.conf", "/srv/a.b/x.conf|/srv/ab/x.conf");
 	check_filepath(OVAL_PATTERN_MATCH, "^/none/.*$", "");
@@ -269,7 +277,7 @@ static void test_several_patterns_and_several_paths(void **state)
 	ask(&a, arena, open_test_root(arena));
 	ask_values(&a, "path", OVAL_STRING, OVAL_PATTERN_MATCH, OVAL_CHECK_AT_LEAST_ONE, patterns, 3);
 	ask_nil(&a, "filename");
-	assert_string_equal(sorted_of(run(&a, &probe_unix_file), arena, "path"), "/etc/ssh|/etc/ssh/keys|/srv/ab");
+	assert_string_equal(sorted_of(run(&a, &probe_unix_file), arena, "path"), "/etc/ssh|/etc/ssh/keys|/etc/ssh/up|/srv/ab");
 	ask(&a, arena, a.target);
 	ask_values(&a, "path", OVAL_STRING, OVAL_EQUALS, OVAL_CHECK_AT_LEAST_ONE, paths, 3);
 	ask_nil(&a, "filename");
@@ -340,6 +348,14 @@ static void test_links_without_end_are_left_off(void **state)
 	assert_int_equal(collected->flag, OVAL_FLAG_INCOMPLETE);
 	assert_int_equal(collected->n_messages, 1);
 	assert_non_null(strstr(collected->messages[0].text, "links lead"));
+	/* A search takes no names without end. */
+	ask(&a, arena, a.target);
+	ask_one(&a, "path", OVAL_PATTERN_MATCH, "^/maze/.*$");
+	ask_one(&a, "filename", OVAL_EQUALS, "treasure");
+	alarm(120);
+	collected = run(&a, &probe_unix_file);
+	alarm(0);
+	assert_int_equal(collected->flag, OVAL_FLAG_COMPLETE);
 	arena_free(arena);
 }
 
