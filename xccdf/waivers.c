@@ -216,6 +216,7 @@ struct using {
 	struct xccdf_test_result *result;
 	struct target *target;
 	struct arena *arena;
+	struct arena *scratch; /* until the next rule-result: of ten thousand containers little is told */
 	struct err *err;
 };
 
@@ -258,23 +259,23 @@ static bool lists(const struct waiver *w, const char *text)
 static bool see(struct using *u, const struct xccdf_item *rule, const struct finding *f, struct about *a)
 {
 	struct waiver *w = a->waiver;
-	const char **texts = arena_alloc(u->arena, (f->count + 1) * sizeof *texts), *fingerprint;
+	const char **texts = arena_alloc(u->scratch, (f->count + 1) * sizeof *texts), *fingerprint;
 	bool same;
 	size_t n = 0;
 
-	fingerprint = finding_fingerprint(u->arena, rule_name(rule), w->offenders, w->n_offenders);
+	fingerprint = finding_fingerprint(u->scratch, rule_name(rule), w->offenders, w->n_offenders);
 	if (w->n_offenders && strcmp(fingerprint, w->fingerprint) != 0)
 		return yaml_err(u->file->yaml, yaml_member(w->node, "fingerprint"), u->err,
 		    "it is not that of the offenders below it, which is %s: write that if it is they who were accepted", fingerprint);
-	a->accepts = arena_alloc(u->arena, (f->count + 1) * sizeof *a->accepts);
+	a->accepts = arena_alloc(u->scratch, (f->count + 1) * sizeof *a->accepts);
 	for (size_t i = 0; i < f->count; i++)
 		if (in_scope(w, &f->offenders[i]))
-			texts[n++] = offender_text(u->arena, w, &f->offenders[i]);
-	fingerprint = finding_fingerprint(u->arena, rule_name(rule), texts, n);
+			texts[n++] = offender_text(u->scratch, w, &f->offenders[i]);
+	fingerprint = finding_fingerprint(u->scratch, rule_name(rule), texts, n);
 	same = !strcmp(fingerprint, w->fingerprint);
 	for (size_t i = 0; i < f->count; i++) {
 		a->accepts[i] = in_scope(w, &f->offenders[i]) &&
-		    (w->n_offenders ? lists(w, offender_text(u->arena, w, &f->offenders[i])) : same);
+		    (w->n_offenders ? lists(w, offender_text(u->scratch, w, &f->offenders[i])) : same);
 		a->n_accepted += a->accepts[i];
 	}
 	if (!n)
@@ -302,8 +303,8 @@ static const char *left_over(struct using *u, const struct finding *f, const str
 	}
 	if (!n)
 		return NULL;
-	return n == 1 ? offender_text(u->arena, NULL, first)
-		      : arena_printf(u->arena, "%s, and %zu more", offender_text(u->arena, NULL, first), n - 1);
+	return n == 1 ? offender_text(u->scratch, NULL, first)
+		      : arena_printf(u->scratch, "%s, and %zu more", offender_text(u->scratch, NULL, first), n - 1);
 }
 
 static const char *scope_text(struct arena *arena, const struct waiver *w)
@@ -350,7 +351,7 @@ static bool use_on(struct using *u, struct xccdf_rule_result *r, struct about *a
 	if (r->result != XCCDF_FAIL)
 		why = arena_printf(u->arena, "the result is %s; only fail can be waived", xccdf_result_names[r->result]);
 	else {
-		f = finding_of(u->arena, r, u->target);
+		f = finding_of(u->scratch, r, u->target);
 		if (f.undecided)
 			why = arena_printf(u->arena, "whether there is more that is wrong cannot be told: %s", f.undecided);
 	}
@@ -381,9 +382,10 @@ static bool use_on(struct using *u, struct xccdf_rule_result *r, struct about *a
 
 bool waivers_use(struct waivers_file *file, struct xccdf_test_result *t, struct target *target, struct err *err)
 {
-	struct using u = { file, t, target, file->yaml->arena, err };
+	struct using u = { .file = file, .result = t, .target = target, .arena = file->yaml->arena, .err = err };
 	bool *known = arena_alloc(u.arena, (file->count + 1) * sizeof *known);
 	bool *asked = arena_alloc(u.arena, (file->count + 1) * sizeof *asked);
+	bool fine;
 
 	for (size_t i = 0; i < t->n_rule_results; i++) {
 		struct xccdf_rule_result *r = &t->rule_results[i];
@@ -400,7 +402,12 @@ bool waivers_use(struct waivers_file *file, struct xccdf_test_result *t, struct 
 			all = arena_more(u.arena, all, count, sizeof *all);
 			all[count++] = (struct about){ .waiver = &file->waivers[k] };
 		}
-		if (count && !use_on(&u, r, all, count))
+		if (!count)
+			continue;
+		u.scratch = arena_new("waivers of a rule");
+		fine = use_on(&u, r, all, count);
+		arena_free(u.scratch);
+		if (!fine)
 			return false;
 	}
 	for (size_t k = 0; k < file->count; k++) {
@@ -483,21 +490,24 @@ bool waivers_write(const struct xccdf_test_result *t, struct target *target, con
 	yaml_put_comment(&out, arena_printf(arena, "%s %s", stig_first(&t->benchmark->titles), stig_release(arena, t->benchmark)));
 	for (size_t i = 0; i < t->n_rule_results; i++) {
 		const struct xccdf_rule_result *r = &t->rule_results[i];
+		struct arena *own;
 		struct finding f;
 
 		if (r->result != XCCDF_FAIL || xccdf_waiver(r))
 			continue;
-		f = finding_of(arena, r, target);
+		own = arena_new("waiver of a rule");
+		f = finding_of(own, r, target);
 		buf_char(&out, '\n');
 		yaml_put_comment(&out, arena_printf(arena, "%s  %s%s", rule_name(r->rule), categories[stig_category(r->severity)],
 		    stig_first(&r->rule->titles)));
 		if (f.undecided) {
-			yaml_put_comment(&out, arena_printf(arena,
+			yaml_put_comment(&out, arena_printf(own,
 			    "cannot be waived: whether there is more that is wrong cannot be told: %s", f.undecided));
-			continue;
+		} else {
+			add_entry(&out, own, t, r, &f);
+			++*count;
 		}
-		add_entry(&out, arena, t, r, &f);
-		++*count;
+		arena_free(own);
 	}
 	file = file_out_new(arena, path, err);
 	fine = file != NULL;
