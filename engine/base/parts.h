@@ -11,7 +11,7 @@ struct parts *parts_new(struct arena *); /* what it gives lives as long as the a
 const char *parts_text(struct parts *, const char *text, size_t length); /* NUL-terminated behind length */
 /* Aligned for anything; never the same as a text. */
 const void *parts_bytes(struct parts *, const void *bytes, size_t length);
-/* Nothing more will be asked: what only asking needs is given back. */
+/* What only asking needs is given back; what was given stays. Whoever asks again starts anew. */
 void parts_done(struct parts *);
 
 #endif

@@ -271,6 +271,7 @@ void items_settle(struct items *items)
 		mask_like((struct oval_item_entity *)items->masked[i].item->entities,
 		    items->masked[i].like->entities, items->masked[i].item->n_entities);
 	items->n_masked = 0;
+	parts_done(items->parts); /* what is asked for later are few texts, or others */
 }
 
 /* Sets --------------------------------------------------------------------- */

@@ -5,6 +5,9 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
 
 #include <libexslt/exslt.h>
 #include <libxml/parser.h>
@@ -203,6 +206,9 @@ const char *source_transform_own(struct arena *arena, const char *name, const st
 done:
 	xmlFree(bytes);
 	arena_free(work);
+#ifdef __GLIBC__
+	malloc_trim(0); /* of trees of many small pieces holes remain, in which larger ones have no room */
+#endif
 	return kept;
 }
 

@@ -702,6 +702,8 @@ static struct docker_containers *containers(struct docker *docker)
 			*box++ = all.boxes[i];
 	to->count = (size_t)(box - all.boxes);
 	to->vanished = all.vanished;
+	map_reserve(by_id, to->count);
+	map_reserve(by_name, to->count);
 	for (size_t i = 0; i < to->count; i++) {
 		map_put(by_id, all.boxes[i].id, &all.boxes[i]);
 		map_put(by_name, all.boxes[i].name, &all.boxes[i]);
