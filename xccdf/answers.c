@@ -4,6 +4,7 @@
 #include <strings.h>
 
 #include "base/buf.h"
+#include "base/limits.h"
 #include "xccdf/day.h"
 #include "xccdf/stig.h"
 
@@ -119,7 +120,9 @@ static bool read_one(struct xccdf_answers_file *file, const struct yaml_node *en
 	if (!yaml_needed(yaml, entry, "question", *given->question, "copy it from 'plimsoll answers init'", err) ||
 	    !yaml_needed(yaml, entry, "who", *given->who, "write who answers for it", err) ||
 	    !yaml_needed(yaml, entry, "when", when, "write the day of the answer, as 2026-11-24", err) ||
-	    !yaml_needed(yaml, entry, "expires", expires, "write the last day it counts, as 2027-11-24", err))
+	    !yaml_needed(yaml, entry, "expires", expires, "write the last day it counts, as 2027-11-24", err) ||
+	    !yaml_short(yaml, entry, "who", given->who, LIMIT_AUTHORITY_UNITS, err) ||
+	    !yaml_short(yaml, entry, "note", given->note, LIMIT_REASON_UNITS, err))
 		return false;
 	return given->expires >= given->when ||
 	    yaml_err(yaml, yaml_member(entry, "expires"), err, "it expires before it was given");

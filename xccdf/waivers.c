@@ -41,14 +41,6 @@ static const char *member(const struct waivers_file *file, const struct yaml_nod
 	return text ? in_one_line(file->yaml->arena, text) : NULL;
 }
 
-static bool short_enough(const struct waivers_file *file, const struct yaml_node *entry, const char *name,
-    const char *text, size_t most, struct err *err)
-{
-	return text_utf16_units(text) <= most ||
-	    yaml_err(file->yaml, yaml_member(entry, name), err,
-		"%s has more than %zu characters, which importers cut: say where the rest is kept", name, most);
-}
-
 static bool read_label(const struct waivers_file *file, struct waiver *w, struct err *err)
 {
 	const char *equals = strchr(w->label, '=');
@@ -111,8 +103,8 @@ static bool read_one(const struct waivers_file *file, const struct yaml_node *en
 	    !yaml_needed(yaml, entry, "approved", approved, "write the day it was accepted, as 2026-11-24", err) ||
 	    !yaml_needed(yaml, entry, "expires", expires, "write the last day it counts, as 2027-05-01", err) ||
 	    !yaml_needed(yaml, entry, "fingerprint", *w->fingerprint, "'plimsoll audit --waivers-init FILE' writes it", err) ||
-	    !short_enough(file, entry, "approver", w->approver, LIMIT_AUTHORITY_UNITS, err) ||
-	    !short_enough(file, entry, "reason", w->reason, LIMIT_REASON_UNITS, err))
+	    !yaml_short(yaml, entry, "approver", w->approver, LIMIT_AUTHORITY_UNITS, err) ||
+	    !yaml_short(yaml, entry, "reason", w->reason, LIMIT_REASON_UNITS, err))
 		return false;
 	if (!finding_is_fingerprint(w->fingerprint))
 		return yaml_err(yaml, yaml_member(entry, "fingerprint"), err,

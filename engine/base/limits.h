@@ -118,7 +118,7 @@
 #define LIMIT_YAML_BYTES (4u * 1024 * 1024)
 #define LIMIT_YAML_DEPTH 20
 
-/* Who accepts a risk, and why: importers keep 255 characters of an authority, and nobody reads a page in a remark. */
+/* Who accepts a risk or answers a question, and why: importers keep 255 characters of an authority, and nobody reads a page in a remark. */
 #define LIMIT_AUTHORITY_UNITS 255
 #define LIMIT_REASON_UNITS 2000
 

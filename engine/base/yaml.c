@@ -261,6 +261,14 @@ bool yaml_needed(const struct yaml_file *file, const struct yaml_node *map, cons
 	return there || yaml_err(file, node ? node : map, err, "%s is missing: %s", name, why);
 }
 
+bool yaml_short(const struct yaml_file *file, const struct yaml_node *map, const char *name, const char *text, size_t most,
+    struct err *err)
+{
+	return text_utf16_units(text) <= most ||
+	    yaml_err(file, yaml_member(map, name), err,
+		"%s has more than %zu characters, which importers cut: say where the rest is kept", name, most);
+}
+
 bool yaml_only(const struct yaml_file *file, const struct yaml_node *map, const char *const *names, struct err *err)
 {
 	for (const struct yaml_node *n = map->first; n; n = n->next) {

@@ -37,6 +37,9 @@ const char *yaml_member_text(const struct yaml_file *, const struct yaml_node *m
 /* false unless `there`: err says that the member is missing, and why it has to be there. */
 bool yaml_needed(const struct yaml_file *, const struct yaml_node *map, const char *name, bool there, const char *why,
     struct err *);
+/* false when the text of that member has more than `most` UTF-16 units: err says where the rest may go. */
+bool yaml_short(const struct yaml_file *, const struct yaml_node *map, const char *name, const char *text, size_t most,
+    struct err *);
 /* Every member has one of these names (ends with NULL). false: err names the other one. */
 bool yaml_only(const struct yaml_file *, const struct yaml_node *map, const char *const *names, struct err *);
 /* err_set(ERR_CONTENT, "PATH: line N: ..."); returns false. */
