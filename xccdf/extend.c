@@ -219,6 +219,25 @@ static void extend_limits(struct arena *arena, const struct xccdf_value_limit **
 	*n_ours = count;
 }
 
+/* The same for choices, which table 33 prepends: our own stand first. */
+static void extend_choices(struct arena *arena, struct xccdf_value *ours, const struct xccdf_value *base)
+{
+	struct xccdf_value_choices *all =
+	    arena_alloc(arena, (ours->n_choices + base->n_choices + 1) * sizeof *all);
+	struct map *own = map_new(arena);
+	size_t count = 0;
+
+	for (size_t i = 0; i < ours->n_choices; i++) {
+		map_put(own, ours->choices[i].selector, all);
+		all[count++] = ours->choices[i];
+	}
+	for (size_t i = 0; i < base->n_choices; i++)
+		if (!map_get(own, base->choices[i].selector))
+			all[count++] = base->choices[i];
+	ours->choices = all;
+	ours->n_choices = count;
+}
+
 static void extend_value(struct arena *arena, struct xccdf_value *ours,
     const struct xccdf_value *base)
 {
@@ -250,7 +269,7 @@ static void extend_value(struct arena *arena, struct xccdf_value *ours,
 	    base->n_lower_bounds);
 	extend_limits(arena, &ours->upper_bounds, &ours->n_upper_bounds, base->upper_bounds,
 	    base->n_upper_bounds);
-	PREPEND(arena, ours, base, choices, n_choices);
+	extend_choices(arena, ours, base);
 	PREPEND(arena, ours, base, sources, n_sources);
 }
 

@@ -105,22 +105,22 @@ const char *xccdf_read_trimmed(struct xccdf_reader *r, const struct xml_node *no
 	return xml_trim(r->arena, node->text);
 }
 
-static const char *lang_of(const struct xccdf_reader *r, const struct xml_node *node)
+const char *xccdf_lang_of(const struct xml_node *node)
 {
-	for (; node && node->parent; node = node->parent) {
+	for (; node && xccdf_is_ours(node); node = node->parent) {
 		const char *lang = xml_attr_ns(node, XML_NS_XML, "lang");
 
 		if (lang)
 			return lang;
-		if (!xccdf_is_ours(node->parent))
-			break;
 	}
-	return r->lang;
+	return NULL;
 }
 
 static struct xccdf_text text_of(struct xccdf_reader *r, struct xml_node *node)
 {
-	return (struct xccdf_text){ .xml = r->xml, .node = node, .lang = lang_of(r, node) };
+	const char *lang = xccdf_lang_of(node);
+
+	return (struct xccdf_text){ .xml = r->xml, .node = node, .lang = lang ? lang : r->lang };
 }
 
 void xccdf_read_text(struct xccdf_reader *r, struct xml_node *node, struct xccdf_texts *texts)

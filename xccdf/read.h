@@ -22,6 +22,7 @@ void *list_add(struct arena *, struct list *, size_t size); /* zeroed */
 #define LIST_TO(list, array, number) ((array) = (list).at, (number) = (list).count)
 
 bool xccdf_is_ours(const struct xml_node *); /* in an XCCDF namespace */
+const char *xccdf_lang_of(const struct xml_node *); /* xml:lang of it or around it; NULL: none */
 bool xccdf_read_fail(struct xccdf_reader *, const struct xml_node *, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 /* NULL with err: not there. */

@@ -250,7 +250,8 @@ static void test_a_value_takes_what_it_does_not_say(void **state)
 	const struct xccdf_benchmark *b = read_12(
 	    "<Value id='base' type='number' operator='less than' interactive='1'><title>t</title>"
 	    "<value>1</value><value selector='s'>2</value><lower-bound>0</lower-bound>"
-	    "<choices><choice>base</choice></choices><source uri='base'/></Value>"
+	    "<choices><choice>base</choice></choices><choices selector='o'><choice>gone</choice></choices>"
+	    "<source uri='base'/></Value>"
 	    "<Value id='own' extends='base'><value>9</value><complex-value selector='c'><item>x</item><item>y</item></complex-value>"
 	    "<choices selector='o'><choice>own</choice></choices><source uri='own'/></Value>");
 	const struct xccdf_value *own = map_get(b->value_ids, "own");
@@ -264,7 +265,8 @@ static void test_a_value_takes_what_it_does_not_say(void **state)
 	assert_string_equal(own->values[1].items[0], "9");
 	assert_int_equal(own->values[2].n_items, 2);
 	assert_string_equal(own->lower_bounds[0].text, "0");
-	/* prepend: our own come first */
+	/* prepend: our own come first, and a selector stands once */
+	assert_int_equal(own->n_choices, 2);
 	assert_string_equal(own->choices[0].selector, "o");
 	assert_string_equal(own->choices[1].at[0].items[0], "base");
 	assert_string_equal(own->sources[0], "own");

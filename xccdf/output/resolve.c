@@ -6,6 +6,7 @@
 #include "base/limits.h"
 #include "base/map.h"
 #include "base/xml_out.h"
+#include "xccdf/read.h"
 
 /* The reader has refused loops, except in a document that says it is resolved. What is joined
  * here are the elements themselves, so that everything in them stays as it was written. */
@@ -18,7 +19,7 @@ struct writer {
 };
 
 /* Table 33, for elements; those that are not here are not inherited. In the schema's order. */
-enum model { APPEND, PREPEND, REPLACE, OVERRIDE, NOTHING };
+enum model { APPEND, PREPEND, REPLACE, OVERRIDE, STEP, NOTHING };
 static const struct {
 	const char *name;
 	enum model model;
@@ -34,9 +35,9 @@ static const struct {
 	{ "value", REPLACE, 19 }, { "complex-value", REPLACE, 19 },
 	{ "default", REPLACE, 20 }, { "complex-default", REPLACE, 20 }, { "match", REPLACE, 21 },
 	{ "lower-bound", REPLACE, 22 }, { "upper-bound", REPLACE, 23 }, { "choices", PREPEND, 24 },
-	{ "source", PREPEND, 25 }, { "select", APPEND, 26 }, { "set-value", APPEND, 26 },
-	{ "set-complex-value", APPEND, 26 }, { "refine-value", APPEND, 26 },
-	{ "refine-rule", APPEND, 26 }, { "signature", NOTHING, 27 },
+	{ "source", PREPEND, 25 }, { "select", STEP, 26 }, { "set-value", STEP, 26 },
+	{ "set-complex-value", STEP, 26 }, { "refine-value", STEP, 26 },
+	{ "refine-rule", STEP, 26 }, { "signature", NOTHING, 27 },
 };
 #define LAST_RANK 27
 
@@ -48,11 +49,6 @@ static int property(const char *name)
 	return -1;
 }
 
-static bool is_ours(const struct xml_node *node)
-{
-	return node->ns && (!strcmp(node->ns, XCCDF_NS_12) || !strcmp(node->ns, XCCDF_NS_11));
-}
-
 static bool same(const char *a, const char *b)
 {
 	return !strcmp(a ? a : "", b ? b : "");
@@ -60,7 +56,7 @@ static bool same(const char *a, const char *b)
 
 static bool is_item(const struct xml_node *node)
 {
-	return is_ours(node) && (!strcmp(node->name, "Group") || !strcmp(node->name, "Rule") ||
+	return xccdf_is_ours(node) && (!strcmp(node->name, "Group") || !strcmp(node->name, "Rule") ||
 		!strcmp(node->name, "Value") || !strcmp(node->name, "Profile"));
 }
 
@@ -69,13 +65,32 @@ static bool is_abstract(const struct xml_node *node)
 	return is_item(node) && xml_attr_bool(node, "abstract", false);
 }
 
+/* Table 33 appends the steps of a Profile, and its schema has one of a kind for each idref: an inherited step
+ * goes if one of our own says all it says, as the last counts (7.2.3.4). */
+static bool supersedes(const struct xml_node *own, const struct xml_node *base)
+{
+	if (!same(xml_attr(own, "idref"), xml_attr(base, "idref")))
+		return false;
+	if (!strncmp(own->name, "set-", 4))
+		return !strncmp(base->name, "set-", 4);
+	if (strcmp(own->name, base->name))
+		return false;
+	for (uint32_t i = 0; i < base->n_attrs; i++)
+		if (!base->attrs[i].ns && !xml_attr(own, base->attrs[i].name))
+			return false;
+	return true;
+}
+
 /* Whether `own` takes the place of `base`, which has the same rank. */
 static bool replaces(const struct xml_node *own, const struct xml_node *base, enum model model)
 {
 	if (model == OVERRIDE)
 		return !strcmp(own->name, base->name) && xml_attr_bool(own, "override", false) &&
-		    same(xml_attr_ns(own, XML_NS_XML, "lang"), xml_attr_ns(base, XML_NS_XML, "lang"));
-	if (model != REPLACE)
+		    same(xccdf_lang_of(own), xccdf_lang_of(base));
+	if (model == STEP)
+		return supersedes(own, base);
+	/* A selector stands once in a Value (its schema), in choices as well. */
+	if (model != REPLACE && strcmp(own->name, "choices"))
 		return false;
 	if (!strcmp(own->name, "complex-check") || !strcmp(base->name, "complex-check"))
 		return true;
@@ -108,7 +123,7 @@ static struct nodes own_elements(struct writer *w, const struct xml_node *node)
 	struct nodes own = { 0 };
 
 	for (const struct xml_node *child = node->first; child; child = child->next)
-		if (is_ours(child) && !is_item(child))
+		if (xccdf_is_ours(child) && !is_item(child))
 			add(w->arena, &own, child);
 	return own;
 }
@@ -262,6 +277,42 @@ static void put_inside(struct writer *w, const struct xml_node *node)
 	put_bytes(w, at, node->inner_end);
 }
 
+/* What a prefix means at an element; NULL: nothing. */
+static const char *meaning(const struct xml_node *node, const char *prefix)
+{
+	for (; node; node = node->parent)
+		for (uint32_t i = 0; i < node->n_attrs; i++)
+			if (node->attrs[i].ns && !strcmp(node->attrs[i].ns, XML_NS_XMLNS) &&
+			    !strcmp(node->attrs[i].name, prefix))
+				return node->attrs[i].value;
+	return NULL;
+}
+
+/* An element that stood elsewhere, with the prefixes that mean something else, or nothing, in its new place. */
+static void put_moved(struct writer *w, const struct xml_node *node, const struct xml_node *to)
+{
+	const char *tag = w->b->xml->bytes + node->start;
+	uint32_t name_end = node->start + (uint32_t)strcspn(tag, " \t\r\n/>");
+	struct map *known = map_new(w->arena);
+	struct buf buf;
+
+	buf_init(&buf, w->arena);
+	for (const struct xml_node *n = node->parent == to ? NULL : node; n; n = n->parent)
+		for (uint32_t i = 0; i < n->n_attrs; i++) {
+			const struct xml_attr *attr = &n->attrs[i];
+
+			if (!attr->ns || strcmp(attr->ns, XML_NS_XMLNS) || map_put(known, attr->name, w) ||
+			    n == node || same(meaning(to, attr->name), attr->value))
+				continue;
+			buf_printf(&buf, *attr->name ? " xmlns:%s=\"" : " xmlns%s=\"", attr->name);
+			xml_escape(&buf, attr->value, strlen(attr->value));
+			buf_char(&buf, '"');
+		}
+	put_bytes(w, node->start, name_end);
+	put(w, buf.at);
+	put_bytes(w, name_end, node->end);
+}
+
 static void put_extending(struct writer *w, const struct xml_node *node)
 {
 	struct nodes all = elements(w, node, 0);
@@ -271,7 +322,7 @@ static void put_extending(struct writer *w, const struct xml_node *node)
 	put(w, ">");
 	for (size_t i = 0; i < all.count; i++) {
 		put(w, "\n");
-		put_bytes(w, all.at[i]->start, all.at[i]->end);
+		put_moved(w, all.at[i], node);
 	}
 	for (const struct xml_node *child = node->first; child; child = child->next)
 		if (is_item(child)) {
