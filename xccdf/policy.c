@@ -29,7 +29,7 @@ struct map *xccdf_last_steps(struct arena *arena, const struct xccdf_profile *pr
 			break;
 		case XCCDF_REFINE_VALUE:
 			if (step->selector)
-				last->content = i + 1;
+				last->content = last->value_selector = i + 1;
 			if (step->operator >= 0)
 				last->operator = i + 1;
 			break;

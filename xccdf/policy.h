@@ -60,7 +60,7 @@ const struct xccdf_setting *xccdf_setting(const struct xccdf_policy *, const cha
 
 /* One per property of an item or Value: where the last step that sets it stands (+ 1). */
 struct xccdf_last_steps {
-	size_t select, check_selector, weight, severity, role, content, operator;
+	size_t select, check_selector, weight, severity, role, content, value_selector, operator;
 };
 /* idref -> struct xccdf_last_steps. */
 struct map *xccdf_last_steps(struct arena *, const struct xccdf_profile *);

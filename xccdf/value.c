@@ -71,22 +71,37 @@ static bool is_boolean(const char *text)
 	return false;
 }
 
-static bool allowed_choice(const struct xccdf_value *value, const char *selector, const char *text,
-    bool *must)
+/* The choices a selector chooses; NULL: everything may be set. */
+static const struct xccdf_value_choices *binding_choices(const struct xccdf_value *value,
+    const char *selector)
 {
-	const struct xccdf_value_choices *choices = NULL;
+	const struct xccdf_value_choices *choices = NULL, *at = value->choices;
 
-	for (size_t i = 0; i < value->n_choices; i++)
-		if (!strcmp(value->choices[i].selector, selector) ||
-		    (!choices && !*value->choices[i].selector))
-			choices = &value->choices[i];
-	*must = choices && choices->must_match;
-	if (!*must)
-		return true;
-	for (size_t i = 0; i < choices->count; i++)
-		for (size_t j = 0; j < choices->at[i].n_items; j++)
-			if (!strcmp(choices->at[i].items[j], text))
-				return true;
+	for (size_t i = 0; i < value->n_choices; i++, at++) {
+		if (!strcmp(at->selector, selector)) {
+			choices = at;
+			break;
+		}
+		if (!choices && !*at->selector)
+			choices = at;
+	}
+	return choices && choices->must_match ? choices : NULL;
+}
+
+/* A choice is one value, a complex-choice a whole list: what is set equals one of them. */
+static bool is_choice(const struct xccdf_value_choices *choices, const struct xccdf_step *step)
+{
+	for (size_t i = 0; i < choices->count; i++) {
+		const struct xccdf_value_alternative *choice = &choices->at[i];
+		size_t same = 0;
+
+		if (choice->n_items != step->n_values)
+			continue;
+		while (same < step->n_values && !strcmp(choice->items[same], step->values[same]))
+			same++;
+		if (same == step->n_values)
+			return true;
+	}
 	return false;
 }
 
@@ -96,7 +111,6 @@ static const char *why_not(struct arena *arena, const struct xccdf_value *value,
 {
 	const struct xccdf_value_limit *lower, *upper, *match;
 	double n, bound;
-	bool must;
 
 	if (value->type == XCCDF_NUMBER && !number(text, &n))
 		return "is no number";
@@ -118,33 +132,46 @@ static const char *why_not(struct arena *arena, const struct xccdf_value *value,
 		if (regex_search(regex, text, strlen(text), 0, NULL, 0, NULL, &err) != REGEX_MATCH)
 			return arena_printf(arena, "does not match %s", match->text);
 	}
-	if (!allowed_choice(value, selector, text, &must))
-		return "is none of the choices, and mustMatch is set";
+	return NULL;
+}
+
+/* Of a whole step: what it sets and why that is not allowed; NULL: it is. */
+static const char *objection(struct arena *arena, const struct xccdf_value *value,
+    const char *selector, const struct xccdf_step *step)
+{
+	const struct xccdf_value_choices *choices = binding_choices(value, selector);
+
+	for (size_t i = 0; i < step->n_values; i++) {
+		const char *why = why_not(arena, value, selector, step->values[i]);
+
+		if (why)
+			return arena_printf(arena, "'%s' %s", step->values[i], why);
+	}
+	if (choices && !is_choice(choices, step))
+		return arena_printf(arena, "'%s'%s is none of the choices, and mustMatch is set",
+		    step->n_values ? step->values[0] : "", step->n_values > 1 ? " and what follows" : "");
 	return NULL;
 }
 
 /* A set-value of a tailoring that the Value does not allow is refused; in the Benchmark's own
  * Profile it is its author's business and said. */
 static bool set(struct xccdf_policy *policy, const struct xccdf_value *value,
-    const struct xccdf_step *step, struct xccdf_setting *setting, struct err *err)
+    const char *selector, const struct xccdf_step *step, struct xccdf_setting *setting,
+    struct err *err)
 {
 	const struct xccdf_tailoring *tailoring = policy->profile->tailoring;
+	const char *why = objection(policy->arena, value, selector, step);
 
 	setting->items = step->values;
 	setting->n_items = step->n_values;
 	setting->complex = step->kind == XCCDF_SET_COMPLEX_VALUE;
 	setting->selector = NULL;
-	for (size_t i = 0; i < step->n_values; i++) {
-		const char *why = why_not(policy->arena, value, "", step->values[i]);
-
-		if (!why)
-			continue;
-		if (tailoring)
-			return err_set(err, ERR_CONTENT, "%s: line %u: set-value of '%s': '%s' %s",
-			    tailoring->source->name, step->line, value->id, step->values[i], why);
-		log_warning("Profile '%s': line %u: set-value of '%s': '%s' %s", policy->profile->id,
-		    step->line, value->id, step->values[i], why);
-	}
+	if (why && tailoring)
+		return err_set(err, ERR_CONTENT, "%s: line %u: set-value of '%s': %s",
+		    tailoring->source->name, step->line, value->id, why);
+	if (why)
+		log_warning("Profile '%s': line %u: set-value of '%s': %s", policy->profile->id,
+		    step->line, value->id, why);
 	return true;
 }
 
@@ -159,6 +186,7 @@ static bool settle(struct xccdf_policy *policy, const struct xccdf_value *value,
 	const struct xccdf_last_steps *cluster =
 	    value->cluster_id ? map_get(steps, value->cluster_id) : NULL;
 	size_t content = LATER(own, cluster, content), operator = LATER(own, cluster, operator);
+	size_t refined = LATER(own, cluster, value_selector);
 	const struct xccdf_step *step;
 
 	setting->operator = value->operator;
@@ -175,8 +203,10 @@ static bool settle(struct xccdf_policy *policy, const struct xccdf_value *value,
 	if (!content)
 		return true;
 	step = &policy->profile->steps[content - 1];
+	/* A refine-value before it has chosen the bounds, match and choices that hold for what is set. */
 	if (step->kind != XCCDF_REFINE_VALUE)
-		return set(policy, value, step, setting, err);
+		return set(policy, value, refined ? policy->profile->steps[refined - 1].selector : "",
+		    step, setting, err);
 	choose(value, step->selector, setting);
 	return true;
 }

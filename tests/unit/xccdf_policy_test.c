@@ -306,6 +306,42 @@ static void test_values_a_tailoring_may_not_set(void **state)
 	}
 }
 
+/* 6.4.5: a refine-value chooses bounds, match and choices as well; a complex-choice is a list as a whole. */
+static void test_what_may_be_set_beside_a_selector(void **state)
+{
+	static const char bounds[] = "<Value id='v' type='number'><value>5</value><value selector='high'>9</value>"
+	    "<lower-bound>1</lower-bound><lower-bound selector='high'>8</lower-bound><upper-bound>10</upper-bound></Value>";
+	static const char choices[] = "<Value id='v'><value>a</value>"
+	    "<choices mustMatch='1'><choice>a</choice><complex-choice><item>x</item><item>y</item></complex-choice></choices>"
+	    "<choices selector='s' mustMatch='1'><choice>b</choice></choices></Value>";
+	static const struct {
+		const char *value, *steps, *says;
+	} rows[] = {
+		{ bounds, "<set-value idref='v'>7</set-value>", NULL },
+		{ bounds, "<refine-value idref='v' selector='high'/><set-value idref='v'>9</set-value>", NULL },
+		{ bounds, "<refine-value idref='v' selector='high'/><set-value idref='v'>7</set-value>",
+		    "'7' is below the lower-bound 8" },
+		{ bounds, "<refine-value idref='v' selector='high'/><set-value idref='v'>11</set-value>",
+		    "'11' is above the upper-bound 10" },
+		{ choices, "<set-value idref='v'>a</set-value>", NULL },
+		{ choices, "<set-value idref='v'>x</set-value>", "'x' is none of the choices" },
+		{ choices, "<set-complex-value idref='v'><item>x</item><item>y</item></set-complex-value>", NULL },
+		{ choices, "<set-complex-value idref='v'><item>y</item><item>x</item></set-complex-value>",
+		    "'y' and what follows is none of the choices" },
+		{ choices, "<refine-value idref='v' selector='s'/><set-value idref='v'>b</set-value>", NULL },
+		{ choices, "<refine-value idref='v' selector='s'/><set-value idref='v'>a</set-value>",
+		    "'a' is none of the choices" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		bool allowed = tailor(rows[i].value, rows[i].steps);
+
+		if (allowed != !rows[i].says || (rows[i].says && !strstr(err.text, rows[i].says)))
+			fail_msg("row %zu: %s", i, err.text);
+	}
+}
+
 static void test_prohibit_changes(void **state)
 {
 	const struct xccdf_policy *p = tailor("", "<select idref='r' selected='false'/>");
@@ -496,6 +532,7 @@ int main(void)
 		TEST(rules_asked_for),
 		TEST(a_profile_by_suffix),
 		TEST(values_a_tailoring_may_not_set),
+		TEST(what_may_be_set_beside_a_selector),
 		TEST(prohibit_changes),
 		TEST(complex_values),
 		TEST(many_steps_on_a_big_cluster_take_no_time),
