@@ -22,16 +22,26 @@ static const struct {
 	{ "urn:xccdf:fix:script:javascript", "/usr/bin/js" },
 };
 
+/* fix/@platform (XCCDF 1.2, 6.4.4.5). What cannot be decided is no reason to change anything. */
+static bool is_for_here(struct xccdf_platforms *platforms, const struct xccdf_fix *fix)
+{
+	const char *why;
+
+	return !platforms || !fix->platform ||
+	    xccdf_platform_applies(platforms, fix->platform, &why) == XCCDF_APPLICABLE;
+}
+
 bool xccdf_fix_text(struct arena *arena, const struct xccdf_policy *policy,
-    const struct xccdf_item *rule, const char *system, const struct xccdf_fix **found,
-    const char **text)
+    struct xccdf_platforms *platforms, const struct xccdf_item *rule, const char *system,
+    const struct xccdf_fix **found, const char **text)
 {
 	struct xccdf_substitution s = { policy->benchmark, policy, NULL };
 	struct buf buf;
 
 	*found = NULL;
 	for (size_t i = 0; i < rule->n_fixes; i++) {
-		if (!rule->fixes[i].system || strcmp(rule->fixes[i].system, system))
+		if (!rule->fixes[i].system || strcmp(rule->fixes[i].system, system) ||
+		    !is_for_here(platforms, &rule->fixes[i]))
 			continue;
 		buf_init(&buf, arena);
 		*found = &rule->fixes[i];
@@ -74,13 +84,15 @@ static void run_one(struct xccdf_test_result *t, struct xccdf_rule_result *r,
 }
 
 /* true: a fix was run. */
-static bool remediate(struct xccdf_test_result *t, struct xccdf_rule_result *r)
+static bool remediate(struct xccdf_test_result *t, struct xccdf_platforms *platforms,
+    struct xccdf_rule_result *r)
 {
 	for (size_t i = 0; i < sizeof interpreters / sizeof *interpreters; i++) {
 		const struct xccdf_fix *fix;
 		const char *text;
 
-		if (!xccdf_fix_text(t->arena, t->policy, r->rule, interpreters[i].system, &fix, &text)) {
+		if (!xccdf_fix_text(t->arena, t->policy, platforms, r->rule, interpreters[i].system,
+			&fix, &text)) {
 			xccdf_message_add(t->arena, r, XCCDF_MESSAGE_ERROR,
 			    "Fix was not executed: Text substitution failed.");
 			return false;
@@ -94,7 +106,8 @@ static bool remediate(struct xccdf_test_result *t, struct xccdf_rule_result *r)
 	return false;
 }
 
-const char *const *xccdf_run_fixes(struct xccdf_test_result *t, size_t *count)
+const char *const *xccdf_run_fixes(struct xccdf_test_result *t, struct xccdf_platforms *platforms,
+    size_t *count)
 {
 	struct map *done = map_new(t->arena);
 	const char **ids = NULL;
@@ -106,7 +119,7 @@ const char *const *xccdf_run_fixes(struct xccdf_test_result *t, size_t *count)
 		/* Several results of one Rule share its fix. What somebody lets stand is not changed behind their back. */
 		if (r->result != XCCDF_FAIL || xccdf_waiver(r) || map_put(done, r->rule->id, t))
 			continue;
-		if (!remediate(t, r))
+		if (!remediate(t, platforms, r))
 			continue;
 		ids = arena_more(t->arena, ids, *count, sizeof *ids);
 		ids[(*count)++] = r->rule->id;

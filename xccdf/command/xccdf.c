@@ -386,7 +386,7 @@ bool xccdf_remediate(struct arena *arena, struct xccdf_test_result *t,
 	failed = arena_alloc(arena, (t->n_rule_results + 1) * sizeof *failed);
 	for (size_t i = 0; i < t->n_rule_results; i++)
 		failed[i] = t->rule_results[i].result == XCCDF_FAIL;
-	ids = xccdf_run_fixes(t, &count);
+	ids = xccdf_run_fixes(t, run->platforms, &count);
 	if (count && !check_again(arena, t, content, options, run, ids, count, err))
 		return false;
 	printer->bad = false;

@@ -164,7 +164,7 @@ static const char *text_of(struct writer *w, const struct xccdf_item *rule, bool
 	const struct xccdf_fix *fix;
 	const char *text = NULL;
 
-	*refused = !xccdf_fix_text(w->arena, w->policy, rule, w->type->system, &fix, &text);
+	*refused = !xccdf_fix_text(w->arena, w->policy, NULL, rule, w->type->system, &fix, &text);
 	if (*refused) {
 		log_warning("A fix for Rule/@id=\"%s\" was skipped: Text substitution failed.", rule->id);
 		return NULL;

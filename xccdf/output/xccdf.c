@@ -116,6 +116,8 @@ static void put_checked(struct xml_out *out, const struct xccdf_test_result *t,
 static void put_fix(struct xml_out *out, const struct xccdf_test_result *t,
     const struct xccdf_fix *fix)
 {
+	static const char *const attributes[] = { "id", "system", "platform", "reboot", "strategy",
+		"disruption", "complexity" };
 	struct xccdf_substitution s = { t->benchmark, t->policy, NULL };
 	struct arena *arena = arena_new("fix");
 	struct buf text;
@@ -123,8 +125,8 @@ static void put_fix(struct xml_out *out, const struct xccdf_test_result *t,
 	buf_init(&text, arena);
 	xccdf_substitute(&text, &fix->text, &s, XCCDF_EXACT);
 	xml_start(out, "fix");
-	xml_put_attr(out, "id", fix->id);
-	xml_put_attr(out, "system", fix->system);
+	for (size_t i = 0; i < sizeof attributes / sizeof *attributes; i++)
+		xml_put_attr(out, attributes[i], xml_attr(fix->text.node, attributes[i]));
 	xml_put_text(out, text.at);
 	xml_end(out);
 	arena_free(arena);
