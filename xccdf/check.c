@@ -219,7 +219,7 @@ static bool only_unanswered(const struct eval_criteria *criteria, unsigned depth
 	return criteria->n_children;
 }
 
-static enum xccdf_result result_of(const struct eval_definition *d)
+enum xccdf_result plan_result_of(const struct eval_definition *d)
 {
 	if (d->result == OVAL_UNKNOWN && d->criteria && only_unanswered(d->criteria, 0))
 		return XCCDF_NOTCHECKED;
@@ -239,7 +239,7 @@ static void answer_oval(struct plan *plan, const struct planned *planned,
 		const struct eval_definition *d =
 		    eval_definition(checked->eval, planned->definition_ids[i]);
 		enum xccdf_result result =
-		    d ? result_of(d) : XCCDF_NOTCHECKED;
+		    d ? plan_result_of(d) : XCCDF_NOTCHECKED;
 
 		checked->result = i ? xccdf_and(checked->result, result) : result;
 		if (d)

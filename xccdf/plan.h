@@ -59,6 +59,8 @@ struct planned {
 bool plan_rule(struct plan *, const struct xccdf_item *rule, struct planned **);
 /* OVAL: evaluates everything that was planned. */
 bool plan_evaluate(struct plan *);
+/* What a definition's result is for a Rule. */
+enum xccdf_result plan_result_of(const struct eval_definition *);
 /* The answer of one planned check, its negate included. What is to be said about it is added to
  * `notes`, one thing a line. */
 void plan_answer(struct plan *, const struct planned *, struct xccdf_checked *, struct buf *notes);

@@ -162,7 +162,7 @@ static void answer_each(struct run *run, const struct xccdf_item *rule,
 		one->definitions = &all->definitions[i];
 		one->n_definitions = 1;
 		one->name = d->definition->id;
-		one->result = xccdf_from_oval(d->definition->class, d->result);
+		one->result = plan_result_of(d);
 		if (one->check->negate)
 			one->result = xccdf_not(one->result);
 		r->checked = one;
