@@ -78,7 +78,7 @@ struct xccdf_fix {
 	unsigned line;
 };
 
-struct xccdf_check_import { const char *name, *xpath; /* xpath NULL: none */ };
+struct xccdf_check_import { const char *name, *xpath, *body; /* xpath NULL: none; body only counts in a rule-result */ };
 struct xccdf_check_export { const char *value_id, *name; unsigned line; };
 struct xccdf_content_ref { const char *href, *name; /* name NULL: the whole file */ };
 

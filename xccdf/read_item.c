@@ -23,6 +23,7 @@ static bool read_content_refs(struct xccdf_reader *r, struct xml_node *node,
 
 			import->name = xccdf_read_required(r, child, "import-name");
 			import->xpath = xml_attr(child, "import-xpath");
+			import->body = child->text;
 			if (!import->name)
 				return false;
 		} else if (!strcmp(child->name, "check-export")) {

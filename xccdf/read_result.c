@@ -85,12 +85,23 @@ static void read_message(struct xccdf_reader *r, const struct xml_node *node, st
 	m->text = node->text;
 }
 
+static void read_instance(struct xccdf_reader *r, const struct xml_node *node, struct list *list)
+{
+	struct xccdf_instance *instance = list_add(r->arena, list, sizeof *instance);
+
+	instance->context = xml_attr(node, "context");
+	instance->parent_context = xml_attr(node, "parentContext");
+	instance->text = node->text;
+}
+
 /* A check as it was carried out. */
 static bool read_checked(struct xccdf_reader *r, struct xml_node *node,
     struct xccdf_checked *checked, enum xccdf_result result)
 {
 	struct xccdf_check *check = arena_alloc(r->arena, sizeof *check);
 	struct xccdf_checked *children;
+	struct xccdf_exported *exports;
+	const char **imported;
 
 	if (!xccdf_read_check(r, node, check))
 		return false;
@@ -102,6 +113,15 @@ static bool read_checked(struct xccdf_reader *r, struct xml_node *node,
 		checked->href = check->content_refs[0].href;
 		checked->name = check->content_refs[0].name;
 	}
+	exports = arena_alloc(r->arena, (check->n_exports + 1) * sizeof *exports);
+	for (size_t i = 0; i < check->n_exports; i++)
+		exports[i] = (struct xccdf_exported){ check->exports[i].value_id, check->exports[i].name };
+	checked->exports = exports;
+	checked->n_exports = check->n_exports;
+	imported = arena_alloc(r->arena, (check->n_imports + 1) * sizeof *imported);
+	for (size_t i = 0; i < check->n_imports; i++)
+		imported[i] = check->imports[i].body;
+	checked->imported = imported;
 	if (!check->n_children)
 		return true;
 	children = arena_alloc(r->arena, check->n_children * sizeof *children);
@@ -134,7 +154,7 @@ static bool read_attributes(struct xccdf_reader *r, const struct xml_node *node,
 static bool read_rule_result(struct xccdf_reader *r, struct xml_node *node,
     const struct xccdf_benchmark *b, struct list *list)
 {
-	struct list overrides = { 0 }, messages = { 0 };
+	struct list overrides = { 0 }, messages = { 0 }, instances = { 0 };
 	const char *idref = xccdf_read_required(r, node, "idref");
 	const struct xccdf_item *rule = idref ? map_get(b->item_ids, idref) : NULL;
 	struct xccdf_rule_result result = { .rule = rule, .idref = idref };
@@ -159,6 +179,8 @@ static bool read_rule_result(struct xccdf_reader *r, struct xml_node *node,
 				return false;
 		} else if (!strcmp(child->name, "message"))
 			read_message(r, child, &messages);
+		else if (!strcmp(child->name, "instance"))
+			read_instance(r, child, &instances);
 		else if (!strcmp(child->name, "check") || !strcmp(child->name, "complex-check")) {
 			struct xccdf_checked *checked = arena_alloc(r->arena, sizeof *checked);
 
@@ -173,6 +195,7 @@ static bool read_rule_result(struct xccdf_reader *r, struct xml_node *node,
 	result.n_overrides = overrides.count;
 	result.messages = messages.at;
 	result.n_messages = messages.count;
+	LIST_TO(instances, result.instances, result.n_instances);
 	*(struct xccdf_rule_result *)list_add(r->arena, list, sizeof result) = result;
 	return true;
 }
@@ -249,7 +272,7 @@ struct xccdf_test_result *xccdf_test_result_read(struct arena *arena,
 	struct xccdf_reader r = { arena, xml, err, map_new(arena), b->lang };
 	struct xccdf_test_result *t = arena_alloc(arena, sizeof *t);
 	struct list results = { 0 }, scores = { 0 }, targets = { 0 }, addresses = { 0 },
-		facts = { 0 }, platforms = { 0 }, values = { 0 };
+		facts = { 0 }, platforms = { 0 }, values = { 0 }, organizations = { 0 };
 
 	t->arena = arena;
 	t->benchmark = b;
@@ -271,9 +294,13 @@ struct xccdf_test_result *xccdf_test_result_read(struct arena *arena,
 			t->profile = map_get(b->profile_ids, idref);
 		} else if (!strcmp(name, "title"))
 			t->title = xccdf_read_trimmed(&r, child);
-		else if (!strcmp(name, "identity"))
+		else if (!strcmp(name, "organization"))
+			add_text(&r, child, &organizations);
+		else if (!strcmp(name, "identity")) {
 			t->identity = xccdf_read_trimmed(&r, child);
-		else if (!strcmp(name, "target"))
+			t->identity_authenticated = xml_attr_bool(child, "authenticated", false);
+			t->identity_privileged = xml_attr_bool(child, "privileged", false);
+		} else if (!strcmp(name, "target"))
 			add_text(&r, child, &targets);
 		else if (!strcmp(name, "target-address"))
 			add_text(&r, child, &addresses);
@@ -291,6 +318,7 @@ struct xccdf_test_result *xccdf_test_result_read(struct arena *arena,
 	t->rule_results = results.at;
 	t->n_rule_results = results.count;
 	LIST_TO(scores, t->scores, t->n_scores);
+	LIST_TO(organizations, t->organizations, t->n_organizations);
 	LIST_TO(targets, t->targets, t->n_targets);
 	LIST_TO(addresses, t->addresses, t->n_addresses);
 	LIST_TO(facts, t->facts, t->n_facts);

@@ -53,6 +53,7 @@ struct xccdf_checked {
 	bool unanswered; /* OCIL: notchecked because somebody still has to answer */
 	const struct xccdf_exported *exports;
 	size_t n_exports;
+	const char *const *imported; /* one for each check->imports; NULL: nothing was */
 	/* OVAL: where the answer comes from; NULL: another system, or not evaluated. */
 	struct eval *eval;
 	struct oval_document *oval;

@@ -78,6 +78,8 @@ static void put_check(struct xml_out *out, const struct xccdf_test_result *t,
 		xml_start(out, "check-import");
 		xml_put_attr(out, "import-name", check->imports[i].name);
 		xml_put_attr(out, "import-xpath", check->imports[i].xpath);
+		if (checked->imported)
+			xml_put_text(out, checked->imported[i]);
 		xml_end(out);
 	}
 	for (size_t i = 0; i < checked->n_exports; i++) {
@@ -140,7 +142,7 @@ static void put_rule_result(struct xml_out *out, const struct xccdf_test_result 
 	xml_start(out, "rule-result");
 	xml_put_attr(out, "idref", r->idref);
 	xml_put_attr(out, "role", xccdf_role_names[r->role]);
-	xml_put_attr(out, "time", xccdf_time(arena, r->time));
+	xml_put_attr(out, "time", r->time ? xccdf_time(arena, r->time) : NULL);
 	xml_put_attr(out, "severity", xccdf_severity_names[r->severity]);
 	xml_put_attr(out, "version", r->version);
 	xml_put_attrf(out, "weight", "%.6f", r->weight);
