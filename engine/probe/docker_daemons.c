@@ -5,6 +5,7 @@
 
 #include "base/json.h"
 #include "base/secret.h"
+#include "probe/docker_common.h"
 #include "probe/processes.h"
 #include "probe/systemd.h"
 
@@ -27,7 +28,8 @@ static const struct { char letter; const char *flag; } letters[] = {
 static const char *const switches[] = {
 	"debug", "experimental", "icc", "init", "ip-forward", "ip-masq", "iptables", "ip6tables", "ipv6", "live-restore",
 	"no-new-privileges", "raw-logs", "rootless", "selinux-enabled", "tls", "tlsverify", "userland-proxy",
-	"disable-legacy-registry", "validate", "cpu-rt", "allow-direct-routing", "bridge-accept-fwmark", NULL
+	"disable-legacy-registry", "validate", "allow-direct-routing", "cri-containerd", "ip-forward-no-drop",
+	"api-enable-cors", "help", "version", NULL
 };
 
 static const char *told(struct arena *arena, const char *key, const char *value)
@@ -127,7 +129,11 @@ static struct map *read_arguments(struct arena *arena, const char *const *argume
 			continue;
 		if (!strcmp(argument, "--"))
 			break;
-		if (argument[1] == '-') {
+		while (argument[1] == 'D' && argument[2] && argument[2] != '=') { /* -DH VALUE is -D -H VALUE */
+			add_flag(arena, told, "debug", "true");
+			argument++;
+		}
+		if (argument[1] == '-' && argument == arguments[i]) {
 			value = strchr(argument, '=');
 			flag = value ? arena_strndup(arena, argument + 2, (size_t)(value - argument - 2)) : argument + 2;
 			value = value ? value + 1 : NULL;
@@ -185,6 +191,23 @@ static void flatten(struct arena *arena, struct map *into, const char *key, cons
 	}
 }
 
+/* A dockerd does not start with a setting of another type: whoever reads one as it is meant would see what is in force
+ * nowhere. NULL: none. */
+static const char *wrong_type(struct arena *arena, const char *file, const json_t *settings)
+{
+	const json_t *options = json_object_get(settings, "log-opts");
+	const char *name;
+	json_t *value;
+
+	json_object_foreach((json_t *)settings, name, value)
+		if (is_switch(name) && !json_is_boolean(value) && !json_is_null(value))
+			return arena_printf(arena, "%s: %s is neither true nor false, and no dockerd starts with it", file, name);
+	json_object_foreach((json_t *)options, name, value)
+		if (!json_is_string(value) && !json_is_null(value))
+			return arena_printf(arena, "%s: %s of log-opts is not text, and no dockerd starts with it", file, name);
+	return NULL;
+}
+
 /* NULL: read; else what is wrong. */
 static const char *read_file(struct collect *c, struct docker_daemon *daemon)
 {
@@ -210,7 +233,49 @@ static const char *read_file(struct collect *c, struct docker_daemon *daemon)
 	if (!json_is_object(json))
 		return arena_printf(c->arena, "%s: not a JSON object", daemon->file);
 	flatten(c->arena, daemon->stored, "", json, 0);
-	return NULL;
+	return wrong_type(c->arena, daemon->file, json);
+}
+
+/* The mount on which a path lies, as "MAJOR:MINOR ROOT" (proc(5), /proc/PID/mountinfo); of those in the same place the last
+ * one is on top. NULL: nobody says. */
+static const char *mount_of(struct collect *c, const char *mountinfo, const char *path)
+{
+	const char *bytes, *found = NULL;
+	size_t length, best = 0;
+	char *at, *line;
+
+	if (target_read(c->target, mountinfo, 0, c->arena, &bytes, &length, NULL) != TARGET_OK)
+		return NULL;
+	at = arena_strndup(c->arena, bytes, length);
+	while ((line = strsep(&at, "\n"))) {
+		const char *words[5] = { NULL };
+		size_t n = 0, place;
+
+		while (n < 5 && (words[n] = strsep(&line, " ")))
+			n++;
+		if (n < 5)
+			continue;
+		place = strcmp(words[4], "/") ? strlen(words[4]) : 0;
+		if (strncmp(path, words[4], place) || path[place] != '/' || place < best)
+			continue;
+		best = place;
+		found = arena_printf(c->arena, "%s %s", words[2], words[3]);
+	}
+	return found;
+}
+
+/* A dockerd in another mount namespace, as one in a container has it, may have another file of that name. NULL: it is ours. */
+static const char *elsewhere(struct collect *c, const struct docker_daemon *daemon)
+{
+	const char *its, *ours;
+
+	if (!daemon->pid)
+		return NULL;
+	its = mount_of(c, arena_printf(c->arena, "/proc/%ld/mountinfo", daemon->pid), daemon->file);
+	ours = its ? mount_of(c, "/proc/self/mountinfo", daemon->file) : NULL;
+	return ours && strcmp(its, ours) ? arena_printf(c->arena, "%s of dockerd (pid %ld) is another file than that of this "
+	    "host, for it has other mounts: look into /proc/%ld/root%s", daemon->file, daemon->pid, daemon->pid,
+	    daemon->file) : NULL;
 }
 
 static const char *base_name(const char *path)
@@ -235,15 +300,22 @@ static bool may_be_dockerd(struct collect *c, long pid)
 }
 
 /* /proc/PID/cmdline, split at its NULs. */
-static const char *const *arguments_of(struct collect *c, long pid, size_t *count)
+static const char *const *arguments_of(struct collect *c, long pid, size_t *count, const char **trouble)
 {
 	const char **arguments = NULL, *bytes;
+	struct err err = { 0 };
 	size_t length;
 
 	*count = 0;
-	if (target_read(c->target, arena_printf(c->arena, "/proc/%ld/cmdline", pid), 0, c->arena, &bytes, &length,
-		NULL) != TARGET_OK)
+	switch (target_read(c->target, arena_printf(c->arena, "/proc/%ld/cmdline", pid), 0, c->arena, &bytes, &length, &err)) {
+	case TARGET_OK:
+		break;
+	case TARGET_ABSENT: /* it ended */
 		return NULL;
+	default: /* as with the mount option hidepid */
+		*trouble = arena_printf(c->arena, "whether process %ld is a dockerd cannot be seen, run as root: %s", pid, err.text);
+		return NULL;
+	}
 	for (size_t at = 0; at < length; at += strlen(bytes + at) + 1) {
 		arguments = arena_more(c->arena, arguments, *count, sizeof *arguments);
 		arguments[(*count)++] = bytes + at;
@@ -322,6 +394,19 @@ static void would_be_told(struct collect *c, struct docker_daemon *daemon)
 	}
 }
 
+/* An engine that answers is a dockerd somewhere: where none is seen, it is hidden from us or of another host, and what a
+ * unit would start here is not what it was told. NULL: nothing speaks against that none runs. A tree made by hand has no
+ * address of an engine. */
+static const char *unseen(struct collect *c)
+{
+	const struct docker_contact *contact = docker_contact(c->target->docker);
+
+	if (contact->presence != DOCKER_ANSWERS || strcmp(contact->flavor, "docker") || !strstr(contact->endpoint, "://"))
+		return NULL;
+	return arena_printf(c->arena, "an engine answers at %s, but /proc shows no dockerd here: run as root on its host",
+	    contact->endpoint);
+}
+
 const struct docker_daemon *docker_daemons(struct collect *c, size_t *count, const char **trouble)
 {
 	struct docker_daemon *daemons = NULL;
@@ -339,19 +424,25 @@ const struct docker_daemon *docker_daemons(struct collect *c, size_t *count, con
 		*trouble = arena_strdup(c->arena, err.text);
 		return NULL;
 	}
-	for (size_t i = 0; i < n; i++) {
+	for (size_t i = 0; i < n && !*trouble; i++) {
 		long pid = strspn(names[i], "0123456789") == strlen(names[i]) ? strtol(names[i], NULL, 10) : 0;
 		const char *const *arguments;
 		size_t n_arguments;
 
 		if (!pid || !may_be_dockerd(c, pid))
 			continue;
-		arguments = arguments_of(c, pid, &n_arguments);
+		arguments = arguments_of(c, pid, &n_arguments, trouble);
 		if (!is_dockerd(arguments, n_arguments))
 			continue;
 		daemons = arena_more(c->arena, daemons, *count, sizeof *daemons);
 		daemons[*count] = (struct docker_daemon){ .pid = pid, .file = DEFAULT_FILE };
 		use_arguments(c, &daemons[(*count)++], arguments, n_arguments);
+	}
+	if (!*count && !*trouble)
+		*trouble = unseen(c);
+	if (*trouble) {
+		*count = 0;
+		return NULL;
 	}
 	if (!*count) {
 		daemons = arena_more(c->arena, NULL, 0, sizeof *daemons);
@@ -360,6 +451,8 @@ const struct docker_daemon *docker_daemons(struct collect *c, size_t *count, con
 		*count = 1;
 	}
 	for (size_t i = 0; i < *count; i++) {
+		if (!daemons[i].trouble)
+			daemons[i].trouble = elsewhere(c, &daemons[i]);
 		if (!daemons[i].trouble)
 			daemons[i].trouble = read_file(c, &daemons[i]);
 		daemons[i].pending = !daemons[i].trouble && younger(c, &daemons[i]);
