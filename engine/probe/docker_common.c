@@ -9,9 +9,6 @@
 #include "base/buf.h"
 #include "probe/docker_version.h"
 
-/* C5: a chain of containers that join each other's namespaces. */
-#define MOST_STEPS 16
-
 bool docker_ready(struct collect *c)
 {
 	const struct docker_contact *contact = docker_contact(c->target->docker);
@@ -76,6 +73,17 @@ int64_t docker_now(struct collect *c)
 	return time(NULL);
 }
 
+const char *docker_node_state(const json_t *info)
+{
+	static const char *const states[] = { "inactive", "pending", "active", "error", "locked" };
+	const char *state = json_string_value(json_at(info, "Swarm", "LocalNodeState", NULL));
+
+	for (size_t i = 0; state && i < sizeof states / sizeof *states; i++)
+		if (strcmp(state, states[i]) == 0)
+			return states[i];
+	return state && !*state ? "inactive" : NULL;
+}
+
 bool docker_manager(struct collect *c)
 {
 	struct arena *scratch;
@@ -88,11 +96,13 @@ bool docker_manager(struct collect *c)
 	scratch = arena_new(NULL);
 	info = docker_body(c, scratch, "/info");
 	swarm = json_object_get(info, "Swarm");
-	state = docker_text(swarm, "LocalNodeState");
+	state = docker_node_state(info);
 	says = docker_text(swarm, "Error");
 	if (!info)
 		;
-	else if (!*state || strcmp(state, "inactive") == 0)
+	else if (!state)
+		collect_trouble(c, DOCKER_NO_NODE_STATE);
+	else if (strcmp(state, "inactive") == 0)
 		collect_not_applicable(c, "this node is in no swarm");
 	else if (strcmp(state, "active") != 0)
 		collect_trouble(c, "the node's state in the swarm is %s%s%s", state, *says ? ": " : "", says);
@@ -295,16 +305,22 @@ const char *docker_system_reason(enum docker_system_filter filter, const struct 
 	return filter == DOCKER_SYSTEM_LETTER ? letter_reason(box, arena) : strict_reason(box, arena);
 }
 
-/* As `docker ps` without --all: running, paused, restarting. */
+/* As `docker ps` without --all: running, paused, restarting. What is in no state that means the contrary may be running. */
 static bool is_running(const struct docker_box *box)
 {
+	static const char *const words[] = { "created", "removing", "exited", "dead",
+		"configured", "initialized", "stopped" /* Podman's */ };
 	const struct kept *state = kept_member(box->body, "State");
-	const char *status = box->body ? kept_text(state, "Status") : box->state;
+	const char *status = kept_text(state, "Status");
 
 	if (kept_bool(state, "Running"))
 		return true;
-	return strcmp(status, "running") == 0 || strcmp(status, "paused") == 0 ||
-	    strcmp(status, "restarting") == 0 || (!box->body && !*status);
+	if (!*status)
+		status = box->state;
+	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+		if (strcmp(status, words[i]) == 0)
+			return false;
+	return true;
 }
 
 const struct docker_containers *docker_list_containers(struct collect *c)
@@ -503,10 +519,11 @@ bool docker_shares_host(struct docker_walk *walk, const char *member, const char
 {
 	const struct docker_box *box = walk->box;
 	const char *mode;
-	unsigned steps;
+	size_t steps;
 
 	*trouble = NULL;
-	for (steps = 0; steps < MOST_STEPS; steps++) {
+	/* C5: a chain has no end where it visits more containers than there are. */
+	for (steps = 0; steps <= walk->containers->count; steps++) {
 		mode = kept_text(kept_member(box->body, "HostConfig"), member);
 		if (strcmp(mode, "host") == 0)
 			return true;
@@ -588,13 +605,45 @@ void docker_security(const struct kept *options, struct arena *arena, struct doc
 	}
 }
 
-/* A profile that lets everything through unless some call is refused by name. */
+static bool is_action(const char *text)
+{
+	static const char *const actions[] = { "SCMP_ACT_ALLOW", "SCMP_ACT_LOG", "SCMP_ACT_ERRNO", "SCMP_ACT_KILL",
+		"SCMP_ACT_KILL_PROCESS", "SCMP_ACT_KILL_THREAD", "SCMP_ACT_TRAP", "SCMP_ACT_TRACE", "SCMP_ACT_NOTIFY" };
+
+	for (size_t i = 0; i < sizeof actions / sizeof *actions; i++)
+		if (strcmp(text, actions[i]) == 0)
+			return true;
+	return false;
+}
+
+/* Go's JSON reader takes members in any letter case: one in another case may be what the engine read. */
+static bool in_other_case(const json_t *profile)
+{
+	const char *name;
+	json_t *value;
+
+	json_object_foreach((json_t *)profile, name, value)
+		if ((strcasecmp(name, "defaultAction") == 0 && strcmp(name, "defaultAction") != 0) ||
+		    (strcasecmp(name, "syscalls") == 0 && strcmp(name, "syscalls") != 0))
+			return true;
+	return false;
+}
+
+/* A profile that lets everything through unless some call is refused by name. NULL: no engine starts a container
+ * with it, or it cannot be told what it does. */
 static const char *profile_kind(const json_t *profile)
 {
 	const char *action = docker_text(profile, "defaultAction");
 	const json_t *calls = json_object_get(profile, "syscalls"), *call;
 	size_t i;
 
+	if (in_other_case(profile))
+		return NULL;
+	/* runc takes a profile without both for none at all. */
+	if (!json_object_get(profile, "defaultAction") && !json_array_size(calls))
+		return "allow-all";
+	if (!is_action(action))
+		return NULL;
 	if (strcmp(action, "SCMP_ACT_ALLOW") != 0 && strcmp(action, "SCMP_ACT_LOG") != 0)
 		return "custom";
 	json_array_foreach(calls, i, call) {

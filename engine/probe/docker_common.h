@@ -19,6 +19,11 @@ json_t *docker_body(struct collect *, struct arena *, const char *path);
  * asked now. */
 int64_t docker_now(struct collect *);
 
+/* Swarm.LocalNodeState of GET /info, "inactive" also of an engine without swarm mode, which says "". NULL: it is not there
+ * or no word of the engine, so that nothing is known of a swarm. */
+const char *docker_node_state(const json_t *info);
+#define DOCKER_NO_NODE_STATE "GET /info does not say whether this node is in a swarm (Swarm.LocalNodeState)"
+
 /* Whether this node is a manager that can be asked about its swarm. Otherwise that is said: not
  * applicable to a node that is in none or a worker, everything else is trouble. */
 bool docker_manager(struct collect *);

@@ -131,7 +131,8 @@ static void put_writable_places(struct docker_walk *walk)
 		collect_status(c, "writable_place", OVAL_STATUS_DOES_NOT_EXIST);
 }
 
-/* "", "root", "0", "00:5"; a name with a control character is meant to deceive. */
+/* "", "root", "0", "00:5", "+0" (the engine reads a number as Go's strconv.Atoi does); a name with a control character is
+ * meant to deceive. */
 static bool is_root(const struct kept *user)
 {
 	const char *text = kept_string(user), *colon;
@@ -146,7 +147,13 @@ static bool is_root(const struct kept *user)
 	colon = memchr(text, ':', length);
 	if (colon)
 		length = (size_t)(colon - text);
-	return strspn(text, "0") >= length || (length == 4 && memcmp(text, "root", 4) == 0);
+	if (length == 4 && memcmp(text, "root", 4) == 0)
+		return true;
+	if (length > 1 && (*text == '+' || *text == '-')) {
+		text++;
+		length--;
+	}
+	return strspn(text, "0") >= length;
 }
 
 static void put_mode(struct docker_walk *walk, const char *member, const char *entity,
@@ -215,7 +222,7 @@ static const char *engine_seccomp(struct docker_walk *walk, const json_t *engine
 	bytes = arena_strndup(walk->scratch, bytes, length);
 	kind = strchr(bytes, '{') ? docker_seccomp_kind(bytes, walk->scratch) : NULL;
 	if (!kind)
-		collect_note(walk->c, "the engine's seccomp profile: %s is not JSON", profile);
+		collect_note(walk->c, "the engine's seccomp profile: %s is not JSON, or no profile", profile);
 	return kind;
 }
 
@@ -251,7 +258,7 @@ static void put_security(struct docker_walk *walk)
 	if (security.seccomp) {
 		seccomp = docker_seccomp_kind(security.seccomp, walk->scratch);
 		if (!seccomp)
-			collect_note(c, "container %s: SecurityOpt: the seccomp profile is not JSON", walk->box->name);
+			collect_note(c, "container %s: SecurityOpt: the seccomp profile is not JSON, or no profile", walk->box->name);
 	} else if (privileged) { /* runs unfiltered unless it brings a profile */
 		seccomp = "unconfined";
 	} else if (info) {

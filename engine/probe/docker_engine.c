@@ -79,6 +79,13 @@ static void put_security_options(struct collect *c, const json_t *options, struc
 	collect_string(c, "seccomp_profile", profile);
 }
 
+/* A member that every engine sends. */
+static void unsaid(struct collect *c, const char *entity, const char *member)
+{
+	collect_status(c, entity, OVAL_STATUS_ERROR);
+	collect_note(c, "GET /info: the reply lacks %s", member);
+}
+
 static void put_insecure_registries(struct collect *c, const json_t *info)
 {
 	const json_t *networks = json_at(info, "RegistryConfig", "InsecureRegistryCIDRs", NULL);
@@ -97,22 +104,27 @@ static void put_insecure_registries(struct collect *c, const json_t *info)
 		n++;
 	}
 	json_object_foreach((json_t *)names, name, each)
-		if (json_is_false(json_object_get(each, "Secure"))) {
+		if (!docker_bool(each, "Secure")) {
 			collect_string(c, "insecure_registry", name);
 			n++;
 		}
-	if (!n)
+	if (!n && json_object_get(info, "RegistryConfig"))
 		collect_status(c, "insecure_registry", OVAL_STATUS_DOES_NOT_EXIST);
+	else if (!n)
+		unsaid(c, "insecure_registry", "RegistryConfig");
 }
 
 static void put_info(struct collect *c, const json_t *info, struct arena *arena)
 {
 	const char *cgroups = docker_text(info, "CgroupVersion");
 	const json_t *swarm = json_object_get(info, "Swarm");
-	const char *state = docker_text(swarm, "LocalNodeState");
+	const char *state = docker_node_state(info);
 
 	docker_put_text(c, "operating_system", info, "OperatingSystem");
-	docker_put_text(c, "driver", info, "Driver");
+	if (*docker_text(info, "Driver"))
+		docker_put_text(c, "driver", info, "Driver");
+	else
+		unsaid(c, "driver", "Driver");
 	docker_put_text(c, "logging_driver", info, "LoggingDriver");
 	docker_put_list(c, "log_plugins", json_at(info, "Plugins", "Log", NULL));
 	docker_put_text(c, "cgroup_driver", info, "CgroupDriver");
@@ -123,7 +135,10 @@ static void put_info(struct collect *c, const json_t *info, struct arena *arena)
 	put_insecure_registries(c, info);
 	collect_bool(c, "live_restore", docker_bool(info, "LiveRestoreEnabled"));
 	docker_put_list(c, "warnings", json_object_get(info, "Warnings"));
-	collect_string(c, "swarm_state", *state ? state : "inactive");
+	if (state)
+		collect_string(c, "swarm_state", state);
+	else
+		unsaid(c, "swarm_state", "Swarm.LocalNodeState");
 	collect_bool(c, "swarm_control", docker_bool(swarm, "ControlAvailable"));
 	collect_int(c, "swarm_managers", docker_int(swarm, "Managers"));
 	collect_int(c, "swarm_nodes", docker_int(swarm, "Nodes"));

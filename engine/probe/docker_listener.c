@@ -237,9 +237,11 @@ static void read_swarm(struct collect *c, struct listeners *all)
 	if (!info)
 		all->no_swarm = reply->outcome == TARGET_OK ? arena_strdup(c->arena, err.text) : reply->message;
 	swarm = json_object_get(info, "Swarm");
-	state = docker_text(swarm, "LocalNodeState");
-	all->in_swarm = *state && strcmp(state, "inactive") != 0;
-	all->manager = docker_bool(swarm, "ControlAvailable") || strcmp(state, "locked") == 0;
+	state = docker_node_state(info);
+	if (info && !state)
+		all->no_swarm = DOCKER_NO_NODE_STATE;
+	all->in_swarm = state && strcmp(state, "inactive") != 0;
+	all->manager = docker_bool(swarm, "ControlAvailable") || (state && strcmp(state, "locked") == 0);
 	arena_free(scratch);
 }
 

@@ -83,9 +83,13 @@ static void put(struct collect *c, const struct lists *lists, const json_t *netw
 static bool sees_swarm(struct collect *c, const json_t *info)
 {
 	const json_t *swarm = json_object_get(info, "Swarm");
-	const char *state = docker_text(swarm, "LocalNodeState"), *says = docker_text(swarm, "Error");
+	const char *state = docker_node_state(info), *says = docker_text(swarm, "Error");
 
-	if (!*state || strcmp(state, "inactive") == 0)
+	if (!state) {
+		collect_trouble(c, DOCKER_NO_NODE_STATE);
+		return false;
+	}
+	if (strcmp(state, "inactive") == 0)
 		return true;
 	if (strcmp(state, "active") != 0 ||
 	    (docker_bool(swarm, "ControlAvailable") && (*says || !*docker_text(json_object_get(swarm, "Cluster"), "ID")))) {

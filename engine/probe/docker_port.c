@@ -246,13 +246,21 @@ static void put_services(struct collect *c, const struct docker_allow *allow)
 	struct arena *scratch = arena_new(NULL);
 	const json_t *info = docker_body(c, scratch, "/info"), *services = NULL;
 	const json_t *swarm = json_object_get(info, "Swarm");
+	const char *state = docker_node_state(info), *says = docker_text(swarm, "Error");
 	json_t *service, *each;
 	size_t i, k;
 
-	if (docker_bool(swarm, "ControlAvailable"))
+	if (!info)
+		; /* said */
+	else if (!state)
+		collect_trouble(c, DOCKER_NO_NODE_STATE);
+	else if (docker_bool(swarm, "ControlAvailable"))
 		services = docker_body(c, scratch, "/services");
-	else if (strcmp(docker_text(swarm, "LocalNodeState"), "active") == 0)
+	else if (strcmp(state, "active") == 0)
 		collect_note(c, "this node is no manager: what services publish is seen on managers");
+	else if (strcmp(state, "inactive") != 0)
+		collect_trouble(c, "what services of the swarm publish cannot be seen now (state %s)%s%s", state,
+		    *says ? ": " : "", says);
 	json_array_foreach(services, i, service)
 		json_array_foreach(json_at(service, "Endpoint", "Ports", NULL), k, each) {
 			const char *mode = docker_text(each, "PublishMode"), *protocol = docker_text(each, "Protocol");

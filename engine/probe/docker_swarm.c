@@ -51,23 +51,27 @@ static void put_cluster(struct collect *c, const json_t *swarm, const json_t *cl
 	docker_put_text(c, "updated_at", cluster, "UpdatedAt");
 }
 
-static void put(struct collect *c, const json_t *swarm)
+static void put(struct collect *c, const json_t *info)
 {
-	const json_t *cluster = json_object_get(swarm, "Cluster");
-	const char *state = docker_text(swarm, "LocalNodeState"), *node = docker_text(swarm, "NodeID");
+	const json_t *swarm = json_object_get(info, "Swarm"), *cluster = json_object_get(swarm, "Cluster");
+	const char *state = docker_node_state(info), *node = docker_text(swarm, "NodeID");
 	const char *says = docker_text(swarm, "Error");
 
 	/* A manager of a swarm without leader answers all the same: every member has its zero value and
 	 * Error says why. */
 	collect_item(c);
-	collect_string(c, "state", *state ? state : "inactive");
+	if (!state) {
+		collect_item_trouble(c, DOCKER_NO_NODE_STATE);
+		return;
+	}
+	collect_string(c, "state", state);
 	collect_string(c, "node_id", *node ? node : NULL);
 	collect_bool(c, "control", docker_bool(swarm, "ControlAvailable"));
 	if (strcmp(state, "locked") == 0) {
 		collect_note(c, "this manager waits for its unlock key: only that autolock is on can be seen");
 		collect_bool(c, "autolock", true);
 		put_all(c, 1, OVAL_STATUS_ERROR);
-	} else if (!*state || strcmp(state, "inactive") == 0) {
+	} else if (strcmp(state, "inactive") == 0) {
 		put_all(c, 0, OVAL_STATUS_DOES_NOT_EXIST);
 	} else if (strcmp(state, "active") == 0 && !docker_bool(swarm, "ControlAvailable")) {
 		collect_note(c, "this node is no manager: what managers know is seen there");
@@ -91,7 +95,7 @@ static void collect(struct collect *c)
 	scratch = arena_new(NULL);
 	info = docker_body(c, scratch, "/info");
 	if (info)
-		put(c, json_object_get(info, "Swarm"));
+		put(c, info);
 	arena_free(scratch);
 }
 

@@ -590,6 +590,15 @@ static bool read_list(struct docker *docker, struct inspecting *all, struct dock
 	return !*list->message;
 }
 
+/* Mounts is what became of these: without it nothing is known of where they lead. */
+static bool lacks_mounts(const struct kept *body)
+{
+	const struct kept *host = kept_member(body, "HostConfig"), *mounts = kept_member(body, "Mounts");
+
+	return (!mounts || mounts->kind != KEPT_LIST) && (kept_count(kept_member(host, "Binds")) ||
+	    kept_count(kept_member(host, "Mounts")) || kept_count(kept_member(host, "VolumesFrom")));
+}
+
 /* What the inspect says. */
 static void read_inspect(struct inspecting *all, struct docker_box *box, const struct docker_reply *reply)
 {
@@ -597,7 +606,8 @@ static void read_inspect(struct inspecting *all, struct docker_box *box, const s
 	const struct kept *body;
 	const char *id, *name;
 
-	if (reply->outcome == TARGET_ABSENT) {
+	/* A proxy that does not know the path says 404, too. */
+	if (reply->outcome == TARGET_ABSENT && strcasestr(reply->message, "no such container")) {
 		all->vanished++;
 		box->id = NULL;
 		return;
@@ -615,6 +625,8 @@ static void read_inspect(struct inspecting *all, struct docker_box *box, const s
 	} else if (!kept_is_object(kept_member(body, "HostConfig")) || !kept_is_object(kept_member(body, "Config")) ||
 	    !kept_is_object(kept_member(body, "State"))) {
 		box->trouble = arena_printf(arena, "GET %s: the reply lacks HostConfig, Config or State", reply->path);
+	} else if (lacks_mounts(body)) {
+		box->trouble = arena_printf(arena, "GET %s: the reply lacks Mounts", reply->path);
 	} else {
 		box->body = body;
 		if (*name)

@@ -664,6 +664,9 @@ static bool end_word(struct docker_filter *f, struct err *err)
 	after_value(f);
 	if (!f->at)
 		return true;
+	/* A list of nothing may be null in Go; an object never is. */
+	if (null && !f->at->parent && !wants_array(f->at))
+		return shape(f, f->word, "an object", err);
 	if (!null && f->at->type == PRESENT)
 		return comma(f, err) && put(f, "true", 4, err);
 	/* LETTERS: a reply that was reduced before, in a snapshot. */

@@ -14,7 +14,7 @@ static int begin(void **state)
 	if (make_root(state) != 0)
 		return -1;
 	arena = arena_new("test");
-	put_file("/docker/info.json", "{}");
+	put_file("/docker/info.json", "{\"Swarm\":{\"LocalNodeState\":\"inactive\"}}");
 	put_file("/docker/containers.json", "[]");
 	return 0;
 }

@@ -469,7 +469,7 @@ static void test_a_container_that_could_not_be_inspected_is_an_item_in_error(voi
 	odd_box("c", "running", "{\"Id\":");
 	odd_box("d", "running", NULL);
 	odd_box("e", "running", arena_printf(arena, "{\"Id\":\"%s\"}", id_of("e")));
-	odd_box("f", "running", "{\"get\":\"/x\",\"status\":404,\"message\":\"gone\"}");
+	odd_box("f", "running", "{\"get\":\"/x\",\"status\":404,\"message\":\"No such container: f\"}");
 	got = containers("all", NULL);
 	assert_string_equal(all_of(got, arena, "name"), "box-a|box-b|box-c|box-d|box-e");
 	assert_int_equal(got->items[0]->status, OVAL_STATUS_EXISTS);
