@@ -308,6 +308,10 @@ static bool read_directories(struct collect *c, struct mounts *mounts)
 				mounts->directories[mounts->n_directories++] = real;
 		}
 	}
+	if (asked && !mounts->n_directories) {
+		collect_trouble(c, "directories: none is named");
+		return false;
+	}
 	return true;
 }
 
