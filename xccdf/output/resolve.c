@@ -16,6 +16,7 @@ struct writer {
 	struct file_out *file;
 	const struct xccdf_benchmark *b;
 	struct map *nodes; /* "Rule ID" -> struct xml_node */
+	struct map *done;  /* where a node begins -> struct nodes, inherited ones included */
 };
 
 /* Table 33, for elements; those that are not here are not inherited. In the schema's order. */
@@ -81,34 +82,29 @@ static bool supersedes(const struct xml_node *own, const struct xml_node *base)
 	return true;
 }
 
-/* Whether `own` takes the place of `base`, which has the same rank. */
+/* Whether `own`, which stands in the same slot, takes the place of `base`. */
 static bool replaces(const struct xml_node *own, const struct xml_node *base, enum model model)
 {
-	if (model == OVERRIDE)
-		return !strcmp(own->name, base->name) && xml_attr_bool(own, "override", false) &&
-		    same(xccdf_lang_of(own), xccdf_lang_of(base));
 	if (model == STEP)
 		return supersedes(own, base);
 	/* A selector stands once in a Value (its schema), in choices as well. */
-	if (model != REPLACE && strcmp(own->name, "choices"))
-		return false;
-	if (!strcmp(own->name, "complex-check") || !strcmp(base->name, "complex-check"))
-		return true;
-	return same(xml_attr(own, "selector"), xml_attr(base, "selector")) &&
-	    same(xml_attr(own, "system"), xml_attr(base, "system"));
+	return model == OVERRIDE || model == REPLACE || !strcmp(base->name, "choices");
 }
 
 /* The elements of an item, inherited ones included ----------------------------------------------- */
 
 struct nodes {
-	const struct xml_node **at;
+	struct element {
+		const struct xml_node *node;
+		int property; /* -1: none of the table */
+	} *at;
 	size_t count;
 };
 
-static void add(struct arena *arena, struct nodes *to, const struct xml_node *node)
+static void add(struct arena *arena, struct nodes *to, struct element element)
 {
 	to->at = arena_more(arena, to->at, to->count, sizeof *to->at);
-	to->at[to->count++] = node;
+	to->at[to->count++] = element;
 }
 
 static const struct xml_node *extended(const struct writer *w, const struct xml_node *node)
@@ -124,22 +120,68 @@ static struct nodes own_elements(struct writer *w, const struct xml_node *node)
 
 	for (const struct xml_node *child = node->first; child; child = child->next)
 		if (xccdf_is_ours(child) && !is_item(child))
-			add(w->arena, &own, child);
+			add(w->arena, &own, (struct element){ child, property(child->name) });
 	return own;
 }
 
-static bool is_replaced(const struct xml_node *base, const struct nodes *own)
+/* What two elements have in common of which one may take the place of the other. */
+static const char *slot(struct arena *arena, struct element e)
 {
-	int p = property(base->name);
+	const char *name = e.node->name, *detail;
+	enum model model = properties[e.property].model;
 
-	for (size_t i = 0; p >= 0 && i < own->count; i++) {
-		int q = property(own->at[i]->name);
-
-		if (q >= 0 && properties[q].rank == properties[p].rank &&
-		    replaces(own->at[i], base, properties[p].model))
-			return true;
+	if (model == STEP)
+		return arena_printf(arena, "%s\n%s", strncmp(name, "set-", 4) ? name : "set",
+		    xml_attr(e.node, "idref"));
+	if (model == OVERRIDE) {
+		detail = xccdf_lang_of(e.node);
+		return arena_printf(arena, "%s\n%s", name, detail ? detail : "");
 	}
-	return p < 0 || properties[p].model == NOTHING;
+	detail = xml_attr(e.node, "selector");
+	return arena_printf(arena, "%d\n%s\n%s", properties[e.property].rank, detail ? detail : "",
+	    !strcmp(name, "check") ? xml_attr(e.node, "system") : "");
+}
+
+/* slot -> what of our own stands in it. A complex-check takes the place of all checks, and any check its. */
+#define ALL_CHECKS "complex-check"
+#define ANY_CHECK "check"
+static struct map *slots(struct arena *arena, const struct nodes *own)
+{
+	struct map *map = map_new(arena);
+
+	for (size_t i = 0; i < own->count; i++) {
+		const struct xml_node *node = own->at[i].node;
+
+		if (own->at[i].property < 0 || (properties[own->at[i].property].model == OVERRIDE &&
+		    !xml_attr_bool(node, "override", false)))
+			continue;
+		map_put(map, slot(arena, own->at[i]), (void *)(uintptr_t)node);
+		if (!strcmp(node->name, "check") || !strcmp(node->name, "complex-check"))
+			map_put(map, ANY_CHECK, map);
+		if (!strcmp(node->name, "complex-check"))
+			map_put(map, ALL_CHECKS, map);
+	}
+	return map;
+}
+
+static bool is_replaced(struct arena *scratch, struct element base, const struct map *own)
+{
+	enum model model;
+	const struct xml_node *in_place;
+
+	if (base.property < 0)
+		return true;
+	model = properties[base.property].model;
+	if (model == NOTHING)
+		return true;
+	if (model == APPEND)
+		return false;
+	if (!strcmp(base.node->name, "complex-check"))
+		return map_get(own, ANY_CHECK);
+	if (!strcmp(base.node->name, "check") && map_get(own, ALL_CHECKS))
+		return true;
+	in_place = map_get(own, slot(scratch, base));
+	return in_place && replaces(in_place, base.node, model);
 }
 
 static bool comes_first(int rank)
@@ -150,26 +192,46 @@ static bool comes_first(int rank)
 	return false;
 }
 
-static struct nodes elements(struct writer *w, const struct xml_node *node, int depth)
+static struct nodes without_replaced(struct arena *arena, const struct nodes *inherited,
+    const struct nodes *own)
 {
-	const struct xml_node *base = extended(w, node);
-	struct nodes own = own_elements(w, node), inherited, all = { 0 };
+	struct arena *scratch = arena_new("replaced");
+	struct map *map = slots(scratch, own);
+	struct nodes left = { 0 };
 
-	if (!base || depth > LIMIT_NESTING)
-		return own;
-	inherited = elements(w, base, depth + 1);
+	for (size_t i = 0; i < inherited->count; i++)
+		if (!is_replaced(scratch, inherited->at[i], map))
+			add(arena, &left, inherited->at[i]);
+	arena_free(scratch);
+	return left;
+}
+
+/* Many may extend one: what was put together once is kept. */
+static const struct nodes *elements(struct writer *w, const struct xml_node *node, int depth)
+{
+	const char *key = arena_printf(w->arena, "%u", node->start);
+	const struct xml_node *base = extended(w, node);
+	struct nodes own, inherited, *all = map_get(w->done, key);
+
+	if (all)
+		return all;
+	own = own_elements(w, node);
+	all = arena_alloc(w->arena, sizeof *all);
+	if (!base || depth > LIMIT_NESTING) {
+		*all = own;
+		return all;
+	}
+	inherited = without_replaced(w->arena, elements(w, base, depth + 1), &own);
 	for (int rank = 0; rank <= LAST_RANK; rank++)
 		for (int pass = 0; pass < 2; pass++) {
 			const struct nodes *from = pass != comes_first(rank) ? &own : &inherited;
 
-			for (size_t i = 0; i < from->count; i++) {
-				int p = property(from->at[i]->name);
-
-				if (p >= 0 && properties[p].rank == rank &&
-				    (from == &own || !is_replaced(from->at[i], &own)))
-					add(w->arena, &all, from->at[i]);
-			}
+			for (size_t i = 0; i < from->count; i++)
+				if (from->at[i].property >= 0 &&
+				    properties[from->at[i].property].rank == rank)
+					add(w->arena, all, from->at[i]);
 		}
+	map_put(w->done, key, all);
 	return all;
 }
 
@@ -293,36 +355,36 @@ static void put_moved(struct writer *w, const struct xml_node *node, const struc
 {
 	const char *tag = w->b->xml->bytes + node->start;
 	uint32_t name_end = node->start + (uint32_t)strcspn(tag, " \t\r\n/>");
-	struct map *known = map_new(w->arena);
-	struct buf buf;
 
-	buf_init(&buf, w->arena);
-	for (const struct xml_node *n = node->parent == to ? NULL : node; n; n = n->parent)
+	put_bytes(w, node->start, name_end);
+	for (const struct xml_node *n = node->parent == to ? NULL : node->parent; n; n = n->parent)
 		for (uint32_t i = 0; i < n->n_attrs; i++) {
 			const struct xml_attr *attr = &n->attrs[i];
+			struct buf buf;
 
-			if (!attr->ns || strcmp(attr->ns, XML_NS_XMLNS) || map_put(known, attr->name, w) ||
-			    n == node || same(meaning(to, attr->name), attr->value))
+			/* one further in hides it */
+			if (!attr->ns || strcmp(attr->ns, XML_NS_XMLNS) ||
+			    meaning(node, attr->name) != attr->value || same(meaning(to, attr->name), attr->value))
 				continue;
+			buf_init(&buf, w->arena);
 			buf_printf(&buf, *attr->name ? " xmlns:%s=\"" : " xmlns%s=\"", attr->name);
 			xml_escape(&buf, attr->value, strlen(attr->value));
 			buf_char(&buf, '"');
+			put(w, buf.at);
 		}
-	put_bytes(w, node->start, name_end);
-	put(w, buf.at);
 	put_bytes(w, name_end, node->end);
 }
 
 static void put_extending(struct writer *w, const struct xml_node *node)
 {
-	struct nodes all = elements(w, node, 0);
+	const struct nodes *all = elements(w, node, 0);
 
 	put_tag(w, node, "extends", "extends");
 	put_inherited_attributes(w, node);
 	put(w, ">");
-	for (size_t i = 0; i < all.count; i++) {
+	for (size_t i = 0; i < all->count; i++) {
 		put(w, "\n");
-		put_moved(w, all.at[i], node);
+		put_moved(w, all->at[i].node, node);
 	}
 	for (const struct xml_node *child = node->first; child; child = child->next)
 		if (is_item(child)) {
@@ -388,6 +450,7 @@ bool resolve_write(struct file_out *file, const struct xccdf_benchmark *b, struc
 
 	(void)err;
 	w.nodes = map_new(w.arena);
+	w.done = map_new(w.arena);
 	index_items(&w, b->root);
 	put(&w, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
 	put_tag(&w, b->root, "resolved", "resolved");
