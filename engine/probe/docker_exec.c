@@ -208,9 +208,13 @@ static void put_live(struct docker_walk *walk, const char *id)
 		collect_trouble(c, "%s", err.text[0] ? err.text : reply->message);
 		return;
 	}
+	process = json_object_get(body, "ProcessConfig");
+	if (!json_is_boolean(json_object_get(body, "Running")) || !json_is_object(process)) {
+		collect_trouble(c, "GET %s: the reply lacks Running or ProcessConfig", reply->path);
+		return;
+	}
 	if (!docker_bool(body, "Running"))
 		return;
-	process = json_object_get(body, "ProcessConfig");
 	/* The engine fills in the container's own user where none was asked for. */
 	user = docker_text(process, "user");
 	if (!strcmp(user, kept_text(kept_member(walk->body, "Config"), "User")))
