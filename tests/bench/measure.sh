@@ -8,11 +8,16 @@ export ENGINE_SOCKET
 
 titles() { printf '%-52s %8s %8s %8s   (%s, median of %d)\n' "" "wall s" "CPU s" "MB" "$1" "$runs"; }
 
+# What did not do its work has no time: an audit ends with 2 when a rule failed and with 3 when none was evaluated.
+judged() {
+	case $1 in 2 | 3) ;; *) echo "$2 ended with $1" >&2; exit 1 ;; esac
+}
+
 measure() {
 	local name=$1 i
 	shift
 	for i in $(seq "$runs"); do
-		/usr/bin/time -f '%e %U %S %M' -o "$SCRATCH/time" "$@" >/dev/null 2>&1 || true
+		/usr/bin/time -f '%e %U %S %M' -o "$SCRATCH/time" "$@" >/dev/null 2>&1 || judged $? "$name"
 		tail -n 1 "$SCRATCH/time"
 	done >"$SCRATCH/times"
 	middle() { awk "{ print $1 }" "$SCRATCH/times" | sort -n | sed -n "$(((runs + 1) / 2))p"; }
@@ -43,7 +48,7 @@ EOT
 # What an audit asks, as paths behind the version: list, inspects and all else. (Its snapshot knows.)
 asked_by() {
 	rm -rf "$SCRATCH/asked"
-	"$PLIMSOLL" audit --quiet --results "$SCRATCH/asked.xml" --snapshot "$SCRATCH/asked" "$@" || true
+	"$PLIMSOLL" audit --quiet --results "$SCRATCH/asked.xml" --snapshot "$SCRATCH/asked" "$@" || judged $? "the audit that is recorded"
 	jq -r '.get // empty' $(find "$SCRATCH/asked/docker" -name '*.json' ! -name contact.json) | sort
 }
 
